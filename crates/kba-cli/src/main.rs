@@ -1,0 +1,2 @@
+//! The command-line tool of `kba`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! A believable synthetic world of public records.
