@@ -91,7 +91,10 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_ref().map(|e| e as &(dyn StdError + 'static))
+        self.0
+            .source
+            .as_ref()
+            .map(|e| e as &(dyn StdError + 'static))
     }
 }
 

@@ -29,8 +29,12 @@ impl PartialDate {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let year = digits(parts.next()?, 4)?;
-        let month = parts.next().map_or(Some(0), |t| digits(t, 2).filter(|m| *m > 0))?;
-        let day = parts.next().map_or(Some(0), |t| digits(t, 2).filter(|d| *d > 0))?;
+        let month = parts
+            .next()
+            .map_or(Some(0), |t| digits(t, 2).filter(|m| *m > 0))?;
+        let day = parts
+            .next()
+            .map_or(Some(0), |t| digits(t, 2).filter(|d| *d > 0))?;
         if parts.next().is_some() {
             return None;
         }
@@ -82,7 +86,9 @@ fn digits(text: &str, len: usize) -> Option<u16> {
 fn days_in(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }
@@ -123,8 +129,22 @@ mod tests {
     #[test]
     fn impossible_dates_are_refused() {
         for text in [
-            "", "84", "1984-13", "1984-00", "1983-02-29", "1900-02-29", "1984-04-31", "1984-1-1",
-            "1984-01-01T00", "1984-01-01-01", "0984", "2984", "1984/01/01", "-984", "1984-", "+984",
+            "",
+            "84",
+            "1984-13",
+            "1984-00",
+            "1983-02-29",
+            "1900-02-29",
+            "1984-04-31",
+            "1984-1-1",
+            "1984-01-01T00",
+            "1984-01-01-01",
+            "0984",
+            "2984",
+            "1984/01/01",
+            "-984",
+            "1984-",
+            "+984",
         ] {
             assert_eq!(PartialDate::parse(text), None, "{text}");
         }

@@ -321,7 +321,12 @@ mod tests {
             let columns = table.columns();
             assert_eq!(columns[0].name, "person_id", "{table}");
             for (at, column) in columns.iter().enumerate() {
-                assert_eq!(table.column(column.name), Some(at), "{table}.{}", column.name);
+                assert_eq!(
+                    table.column(column.name),
+                    Some(at),
+                    "{table}.{}",
+                    column.name
+                );
             }
         }
     }

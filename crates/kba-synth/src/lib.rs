@@ -1,1 +1,6 @@
 //! A believable synthetic world of public records.
+
+pub mod truth;
+
+mod random;
+mod reference;
