@@ -4,5 +4,14 @@
 pub mod record;
 
 mod error;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "populations save and open through it"
+    )
+)]
+mod prepared;
 
 pub use crate::error::{Error, ErrorKind};

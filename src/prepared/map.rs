@@ -1,0 +1,29 @@
+//! Files as bytes in memory: the one place in the engine with `unsafe`.
+#![expect(
+    unsafe_code,
+    reason = "a memory map is only sound as long as nobody changes the file, which no type can say"
+)]
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use arrow_buffer::Buffer;
+use bytes::Bytes;
+use memmap2::Mmap;
+
+/// Maps a file, read-only.
+///
+/// A prepared folder is immutable: writers build it under another name and exchange whole
+/// folders, so that the files of a running process stay as they were until it lets go of them.
+/// Changing or cutting off a mapped file in place is outside the contract; the operating system
+/// may then end the process with a bus error.
+pub(super) fn map(path: &Path) -> io::Result<Buffer> {
+    let file = File::open(path)?;
+    // SAFETY: the map is private to the returned buffer and read-only, and is unmapped when the
+    // last slice of the buffer is dropped. Nothing in this crate writes to a file of a prepared
+    // folder after its writer closed it, and the contract above forbids it to others. The bytes
+    // are only ever seen as `u8` to `u64`, for which every bit pattern is valid.
+    let map = unsafe { Mmap::map(&file)? };
+    Ok(Buffer::from(Bytes::from_owner(map)))
+}
