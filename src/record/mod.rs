@@ -2,6 +2,8 @@
 //!
 //! Knows no file and no frame. Source: docs/design.md, "Data schema".
 
+pub mod normal;
+
 mod date;
 mod rows;
 mod table;
