@@ -9,6 +9,8 @@ use std::path::Path;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
+    /// A claim or answer of the applicant is not of the form that is asked.
+    Claim,
     /// The caller's arguments or settings contradict each other or are out of range.
     Config,
     /// A table of public records can't be used.

@@ -10,6 +10,9 @@ use std::fmt;
 pub struct PartialDate(u32);
 
 impl PartialDate {
+    /// 1970-01-01.
+    pub const EPOCH: Self = Self(19_700_101);
+
     /// A date from its parts; month and day 0 mean unknown. `None` if there is no such date.
     #[must_use]
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {

@@ -1,0 +1,154 @@
+//! Pools: the facts among which the choices of a question are drawn.
+//!
+//! Pool = kind, stratum, turn. Built once, when a population is prepared, and immutable then.
+//! Source: docs/design.md, "The draw".
+
+mod build;
+mod draw;
+mod fact;
+mod refusal;
+mod strata;
+mod surname;
+mod turn;
+
+pub(crate) use self::build::{PoolOptions, build};
+pub(crate) use self::draw::{SEATS_MAX, Seats};
+pub(crate) use self::turn::TURNS;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::population::PersonRow;
+use crate::prepared::Column;
+
+/// All pools, and which member of which pool each person's facts are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pools {
+    /// Of each member: the displayed record, the pool, and the sum of weights up to it.
+    pub(crate) rows: Column<u32>,
+    pub(crate) pools: Column<u32>,
+    pub(crate) ends: Column<u32>,
+    /// Of each pool, and one more: the first member.
+    pub(crate) starts: Column<u32>,
+    /// Of each pool, and one more: the first bit in `refused`; one bit a set.
+    pub(crate) bits: Column<u64>,
+    pub(crate) refused: Column<u8>,
+    /// Of each person, and one more: the first slot.
+    pub(crate) persons: Column<u32>,
+    /// Of each slot: kind and turn, and the member.
+    pub(crate) slots: Column<u16>,
+    pub(crate) members: Column<u32>,
+    /// Choices of a question.
+    pub(crate) choices: usize,
+}
+
+/// A fact in its pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Member(pub(crate) u32);
+
+/// The members whose values are displayed together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Drawn {
+    seats: Seats,
+    first: u32,
+    /// Which seat is the fact's own.
+    pub(crate) own: usize,
+}
+
+impl Drawn {
+    /// The members, in the order of the pool.
+    pub(crate) fn members(&self) -> impl ExactSizeIterator<Item = Member> {
+        self.seats
+            .as_slice()
+            .iter()
+            .map(|seat| Member(self.first.saturating_add(*seat)))
+    }
+}
+
+impl Pools {
+    /// The facts that can be asked of a person: kind, turn, member; in order of kind, then turn.
+    pub(crate) fn asks(&self, person: PersonRow) -> impl Iterator<Item = (usize, u8, Member)> {
+        let at = |i: usize| self.persons.get(i).copied().unwrap_or(0) as usize;
+        let range = at(person.at())..at(person.at() + 1);
+        let slots = self.slots.get(range.clone()).unwrap_or_default();
+        let members = self.members.get(range).unwrap_or_default();
+        slots
+            .iter()
+            .zip(members)
+            .map(|(slot, member)| (usize::from(slot >> 8), (slot & 0xff) as u8, Member(*member)))
+    }
+
+    /// The record displayed for a member.
+    pub(crate) fn row(&self, member: Member) -> usize {
+        self.rows.get(member.0 as usize).copied().unwrap_or(0) as usize
+    }
+
+    /// How many jitters a member has.
+    pub(crate) fn jitters(&self, member: Member) -> u64 {
+        let Some((range, _)) = self.pool_of(member) else {
+            return 0;
+        };
+        let ends = self.ends.get(range.clone()).unwrap_or_default();
+        u64::from(draw::weight(ends, member.0 as usize - range.start)) * self.choices as u64
+    }
+
+    /// The set that a member's fact shows under a jitter; `None` if the set is refused.
+    pub(crate) fn draw(&self, member: Member, jitter: u64) -> Option<Drawn> {
+        let (range, pool) = self.pool_of(member)?;
+        let ends = self.ends.get(range.clone())?;
+        let own = member.0 as usize - range.start;
+        let set = draw::set_of(ends, self.choices, own, jitter);
+        let bit = self.bits.get(pool)?.checked_add(u64::from(set))?;
+        let byte = self.refused.get(usize::try_from(bit / 8).ok()?)?;
+        if byte >> (bit % 8) & 1 == 1 {
+            return None;
+        }
+        let seats = draw::seats(ends, self.choices, set);
+        Some(Drawn {
+            own: seats.as_slice().iter().position(|s| *s as usize == own)?,
+            first: u32::try_from(range.start).ok()?,
+            seats,
+        })
+    }
+
+    fn pool_of(&self, member: Member) -> Option<(Range<usize>, usize)> {
+        let pool = *self.pools.get(member.0 as usize)? as usize;
+        let range = *self.starts.get(pool)? as usize..*self.starts.get(pool + 1)? as usize;
+        range.contains(&(member.0 as usize)).then_some((range, pool))
+    }
+}
+
+/// What became of the facts of one kind.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindReport {
+    /// The kind's key.
+    pub kind: String,
+    /// Facts that could be asked of somebody, a household's counted once.
+    pub facts: u64,
+    /// Facts beyond the last turn.
+    pub beyond_turns: u64,
+    /// Facts in strata with too few members.
+    pub thin: u64,
+    /// Facts in strata that had to leave the county or state of the claim.
+    pub scattered: u64,
+    /// Facts in pools of which most sets are refused, or which one household dominates.
+    pub unusable: u64,
+    /// Facts in pools.
+    pub pooled: u64,
+    /// Pools.
+    pub pools: u64,
+    /// Sets of all pools.
+    pub sets: u64,
+    /// Sets refused.
+    pub refused: u64,
+}
+
+/// Who gets how many questions.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PoolReport {
+    /// One a kind, in the order of the catalogue.
+    pub kinds: Vec<KindReport>,
+}

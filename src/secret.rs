@@ -1,0 +1,187 @@
+//! Key material, and every random choice that is made from it.
+//!
+//! A [`Secret`] prints as `[..]` and is wiped when dropped. Each purpose has its own derived
+//! key, so that no stream tells anything about another. The only module that asks the operating
+//! system for entropy.
+
+use std::fmt;
+
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use subtle::ConstantTimeEq as _;
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::{Error, ErrorKind};
+
+/// The key from which the sets of choices follow.
+///
+/// Whoever holds it and the population can compute the answers: keep it as the answers
+/// themselves. Changing it changes every set that has been shown.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<[u8; 32]>);
+
+impl Secret {
+    /// Derives the key from bytes of the caller's; 16 or more, from a good source.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if there are fewer than 16 bytes.
+    pub fn new(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.len() < MIN_BYTES {
+            return Err(Error::config(format!(
+                "a secret has {MIN_BYTES} bytes or more"
+            )));
+        }
+        Ok(Self(Zeroizing::new(blake3::derive_key(
+            "kba 2026 secret",
+            bytes,
+        ))))
+    }
+
+    /// Reads the key from an environment variable.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if it isn't set, isn't Unicode, or has fewer than 16 bytes.
+    pub fn from_env(name: &str) -> Result<Self, Error> {
+        let mut text = std::env::var(name)
+            .map_err(|_| Error::config(format!("the environment variable {name} is not set")))?;
+        let secret = Self::new(text.as_bytes());
+        text.zeroize();
+        secret
+    }
+
+    /// A fresh key from the operating system: sets shown under it are gone with the process.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the operating system gives no entropy.
+    pub fn random() -> Result<Self, Error> {
+        Ok(Self(Zeroizing::new(entropy()?)))
+    }
+
+    /// The pseudo-random function of one purpose within one edition of the data.
+    pub(crate) fn prf(&self, purpose: &str, edition: &[u8]) -> Prf {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(&(purpose.len() as u64).to_le_bytes());
+        hasher.update(purpose.as_bytes());
+        hasher.update(edition);
+        Prf(Zeroizing::new(*hasher.finalize().as_bytes()))
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(other.0.as_slice()).into()
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret([..])")
+    }
+}
+
+/// A keyed pseudo-random function (BLAKE3 in its keyed mode).
+#[derive(Clone)]
+pub(crate) struct Prf(Zeroizing<[u8; 32]>);
+
+impl Prf {
+    /// A number below `bound`, fixed by the words; 0 if the bound is 0.
+    ///
+    /// The bias of the range reduction is below `bound / 2^64`.
+    pub(crate) fn below(&self, words: &[u64], bound: u64) -> u64 {
+        let wide = u128::from(self.word(words)) * u128::from(bound);
+        u64::try_from(wide >> 64).unwrap_or(0)
+    }
+
+    /// A number fixed by the words.
+    pub(crate) fn word(&self, words: &[u64]) -> u64 {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        for word in words {
+            hasher.update(&word.to_le_bytes());
+        }
+        let mut first = [0; 8];
+        hasher.finalize_xof().fill(&mut first);
+        u64::from_le_bytes(first)
+    }
+}
+
+impl fmt::Debug for Prf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Prf([..])")
+    }
+}
+
+/// What makes one session differ from the next: its id and the order of display.
+///
+/// Knows nothing of the answers: neither the secret nor the population goes in.
+pub(crate) struct Nonce([u8; 32]);
+
+impl Nonce {
+    /// A fresh one from the operating system.
+    pub(crate) fn random() -> Result<Self, Error> {
+        entropy().map(Self)
+    }
+
+    /// The same for the same number: for demonstrations and tests.
+    pub(crate) fn from_seed(seed: u64) -> Self {
+        Self(blake3::derive_key(
+            "kba 2026 session seed",
+            &seed.to_le_bytes(),
+        ))
+    }
+
+    /// The stream of one purpose.
+    pub(crate) fn stream(&self, purpose: &str) -> ChaCha20Rng {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(purpose.as_bytes());
+        ChaCha20Rng::from_seed(*hasher.finalize().as_bytes())
+    }
+}
+
+fn entropy() -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| Error::new(ErrorKind::Io, "the operating system gives no entropy"))?;
+    Ok(bytes)
+}
+
+const MIN_BYTES: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_print() {
+        let secret = Secret::new(b"marked-secret-0123456789").unwrap();
+        let prf = secret.prf("jitter", b"edition");
+        assert_eq!(format!("{secret:?} {prf:?}"), "Secret([..]) Prf([..])");
+        assert!(Secret::new(b"short").is_err());
+    }
+
+    #[test]
+    fn purposes_and_editions_have_their_own_numbers() {
+        let secret = Secret::new(b"0123456789abcdef").unwrap();
+        let words: Vec<u64> = [("a", "x"), ("b", "x"), ("a", "y"), ("ax", "")]
+            .iter()
+            .map(|(purpose, edition)| secret.prf(purpose, edition.as_bytes()).word(&[7]))
+            .collect();
+        for (at, word) in words.iter().enumerate() {
+            assert!(!words[..at].contains(word));
+        }
+        assert_eq!(words[0], secret.prf("a", b"x").word(&[7]));
+    }
+
+    #[test]
+    fn bounded_numbers_are_even() {
+        let prf = Secret::new(b"0123456789abcdef").unwrap().prf("a", b"");
+        let mut counts = [0_u32; 5];
+        for i in 0..50_000 {
+            counts[usize::try_from(prf.below(&[i], 5)).unwrap()] += 1;
+        }
+        // standard deviation 89: five of them
+        assert!(counts.iter().all(|c| c.abs_diff(10_000) < 450), "{counts:?}");
+        assert_eq!(prf.below(&[1], 0), 0);
+    }
+}

@@ -1,0 +1,424 @@
+//! The population as the engine uses it: records and pools, loaded from tables or opened from a
+//! prepared folder.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::clock::{Clock as _, SystemClock, date_of};
+use crate::policy::{CHOICES_MAX, CHOICES_MIN};
+use crate::pool::{self, PoolOptions, PoolReport, Pools};
+use crate::population::{Builder, LoadReport, PersonRow, Tables, persons, position};
+use crate::prepared::{Column, ColumnRef, Reader, Writer};
+use crate::record::{PartialDate, Rows, Table};
+use crate::secret::Prf;
+
+/// All persons and records that can be asked about. Immutable; cheap to clone.
+///
+/// A population from the same tables and options is the same edition, and shows the same choices
+/// under the same secret. Prints its edition and size only.
+#[derive(Clone)]
+pub struct Population(Arc<Inner>);
+
+struct Inner {
+    tables: Tables,
+    pools: Pools,
+    edition: [u8; 32],
+    details: Details,
+}
+
+/// What a prepared folder's manifest says of the population.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Details {
+    choices: usize,
+    as_of: u32,
+    persons: u64,
+    adults: u64,
+    pools: PoolReport,
+}
+
+/// How a population is built from tables.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct LoadOptions {
+    choices: u8,
+    today: Option<PartialDate>,
+}
+
+impl LoadOptions {
+    /// Five choices a question; dates after today (of the machine's clock, UTC) are mistakes.
+    pub const fn new() -> Self {
+        Self {
+            choices: 5,
+            today: None,
+        }
+    }
+
+    /// Sets the number of choices of a question, 4 to 8. Pools are cut for it.
+    pub const fn choices(mut self, choices: u8) -> Self {
+        self.choices = choices;
+        self
+    }
+
+    /// Sets the day after which a date is a mistake.
+    pub const fn today(mut self, today: PartialDate) -> Self {
+        self.today = Some(today);
+        self
+    }
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What loading did.
+#[non_exhaustive]
+#[derive(Clone, Debug, Serialize)]
+pub struct BuildReport {
+    /// Rows and cells, table by table.
+    pub load: LoadReport,
+    /// Facts and pools, kind by kind.
+    pub pools: PoolReport,
+}
+
+/// Takes tables batch by batch and builds a population.
+#[derive(Debug)]
+pub struct PopulationBuilder {
+    builder: Builder,
+    options: LoadOptions,
+}
+
+impl PopulationBuilder {
+    /// Takes a batch of rows; `persons` first.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Data`] if a limit of the format is exceeded.
+    pub fn push(&mut self, rows: &Rows) -> Result<(), Error> {
+        self.builder.push(rows)
+    }
+
+    /// Builds the population.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Data`] if no person or no residence is usable,
+    /// [`crate::ErrorKind::Config`] if the number of choices is out of range.
+    pub fn finish(self) -> Result<(Population, BuildReport), Error> {
+        let choices = self.options.choices;
+        if !(CHOICES_MIN..=CHOICES_MAX).contains(&choices) {
+            return Err(Error::config(format!(
+                "a question has {CHOICES_MIN} to {CHOICES_MAX} choices, not {choices}"
+            )));
+        }
+        let (tables, load) = self.builder.finish()?;
+        let edition = edition(&tables, choices);
+        let options = PoolOptions {
+            choices: usize::from(choices),
+        };
+        let salt = Prf::new(blake3::derive_key("kba 2026 order of facts", &edition));
+        let (pools, report) = pool::build(&tables, options, &salt)?;
+        let details = Details {
+            choices: options.choices,
+            as_of: tables.as_of,
+            persons: load.persons,
+            adults: load.adults,
+            pools: report.clone(),
+        };
+        let population = Population(Arc::new(Inner {
+            tables,
+            pools,
+            edition,
+            details,
+        }));
+        let report = BuildReport {
+            load,
+            pools: report,
+        };
+        Ok((population, report))
+    }
+}
+
+impl Population {
+    /// Starts a population from rows.
+    #[must_use]
+    pub fn builder(options: LoadOptions) -> PopulationBuilder {
+        let today = options
+            .today
+            .unwrap_or_else(|| date_of(SystemClock.now()));
+        PopulationBuilder {
+            builder: Builder::new(today),
+            options,
+        }
+    }
+
+    /// Opens a prepared folder: maps it, and checks the manifest and all sizes.
+    ///
+    /// The time doesn't depend on the population's size: contents are checked by
+    /// [`Population::verify`] or [`Population::open_verified`], or not at all.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Prepared`] if the folder isn't a prepared population, is damaged or of
+    /// a newer format; [`crate::ErrorKind::Io`] if it can't be read.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::from_reader(&Reader::open(path.as_ref())?)
+    }
+
+    /// Opens a prepared folder and checks every byte of it.
+    ///
+    /// # Errors
+    /// Those of [`Population::open`]; a damaged file is named.
+    pub fn open_verified(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::from_reader(&Reader::open_verified(path.as_ref())?)
+    }
+
+    /// Checks every byte of a prepared folder against its manifest.
+    ///
+    /// # Errors
+    /// Those of [`Population::open`]; a damaged file is named.
+    pub fn verify(path: impl AsRef<Path>) -> Result<(), Error> {
+        Reader::open(path.as_ref())?.verify()
+    }
+
+    /// Writes a prepared folder. It appears complete or not at all.
+    ///
+    /// What stands at the path is refused; with `overwrite` a prepared population is replaced.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Io`] if it can't be written, [`crate::ErrorKind::Config`] if something
+    /// else stands there.
+    pub fn save(&self, path: impl AsRef<Path>, overwrite: bool) -> Result<(), Error> {
+        let mut writer = Writer::create(path.as_ref(), overwrite)?;
+        for (name, columns) in files(&self.0.tables, &self.0.pools) {
+            writer.file(name, &columns)?;
+        }
+        writer.finish(&self.edition(), &self.0.details)
+    }
+
+    /// The edition: 64 hexadecimal digits that stand for the records and options.
+    #[must_use]
+    pub fn edition(&self) -> String {
+        blake3::Hash::from_bytes(self.0.edition).to_hex().to_string()
+    }
+
+    /// Choices of a question.
+    #[must_use]
+    pub fn choices(&self) -> usize {
+        self.0.pools.choices
+    }
+
+    /// Persons.
+    #[must_use]
+    pub fn persons_len(&self) -> usize {
+        self.0.tables.len()
+    }
+
+    /// Persons alive and of age on the date of the newest record, by the key of `persons`: for
+    /// operators, in order of key.
+    pub fn adult_ids(&self) -> impl Iterator<Item = &str> {
+        let tables = self.tables();
+        tables
+            .rows()
+            .filter(|person| tables.eligible(*person))
+            .map(|person| tables.text(tables.person(person, persons::PERSON_ID)))
+    }
+
+    /// Facts, pools and refusals by kind.
+    #[must_use]
+    pub fn pool_report(&self) -> &PoolReport {
+        &self.0.details.pools
+    }
+
+    /// Everything on file about a person, as text: for operators, never for applicants.
+    ///
+    /// The rows of each table that has any, `persons` first; cells in their normal form.
+    #[must_use]
+    pub fn sheet(&self, person_id: &str) -> Option<Vec<Rows>> {
+        let person = self.tables().find(person_id)?;
+        Some(
+            Table::ALL
+                .iter()
+                .map(|table| self.rows_of(*table, person, person_id))
+                .filter(|rows| !rows.is_empty())
+                .collect(),
+        )
+    }
+
+    fn rows_of(&self, table: Table, person: PersonRow, person_id: &str) -> Rows {
+        let tables = self.tables();
+        let mut rows = Rows::new(table);
+        let text = |cell, column| tables.cell_text(table, column, cell);
+        let width = table.columns().len();
+        let mut push = |cells: Vec<u32>| {
+            let texts: Vec<String> = (0..)
+                .zip(cells)
+                .map(|(column, cell)| match column {
+                    0 => person_id.to_owned(),
+                    column => text(cell, column),
+                })
+                .collect();
+            rows.push(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        };
+        if table == Table::Persons {
+            push((0..width).map(|c| tables.person(person, c)).collect());
+        } else {
+            for row in tables.rows_of(table, person) {
+                push((0..width).map(|c| tables.cell(table, c, row)).collect());
+            }
+        }
+        rows
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.0.tables
+    }
+
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.0.pools
+    }
+
+    pub(crate) fn edition_bytes(&self) -> &[u8] {
+        &self.0.edition
+    }
+
+    fn from_reader(reader: &Reader) -> Result<Self, Error> {
+        let details: Details = reader.details()?;
+        let edition = blake3::Hash::from_hex(reader.edition())
+            .map_err(|_| Error::prepared("the manifest's edition is not a BLAKE3 hash"))?;
+        let mut tables = open_tables(reader)?;
+        tables.as_of = details.as_of;
+        let pools = open_pools(reader, details.choices)?;
+        Ok(Self(Arc::new(Inner {
+            tables,
+            pools,
+            edition: *edition.as_bytes(),
+            details,
+        })))
+    }
+}
+
+impl fmt::Debug for Population {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Population")
+            .field("edition", &self.edition())
+            .field("persons", &self.persons_len())
+            .finish_non_exhaustive()
+    }
+}
+
+type Files<'a> = Vec<(&'static str, Vec<(&'static str, ColumnRef<'a>)>)>;
+
+/// All columns by file; those of one file have one length. See docs/design.md, "Formats".
+fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
+    let mut files: Files<'a> = vec![
+        ("text_bytes", vec![("bytes", (&tables.texts.bytes).into())]),
+        ("text_ends", vec![("ends", (&tables.texts.ends).into())]),
+        ("identity", vec![("slots", (&tables.identity.slots).into())]),
+    ];
+    let mut persons: Vec<(&str, ColumnRef<'a>)> = vec![
+        ("household", (&tables.household).into()),
+        ("home", (&tables.home).into()),
+    ];
+    for (spec, column) in Table::Persons.columns().iter().zip(&tables.persons) {
+        persons.push((spec.name, column.into()));
+    }
+    files.push((Table::Persons.name(), persons));
+    let mut starts: Vec<(&str, ColumnRef<'a>)> = vec![("asks", (&pools.persons).into())];
+    for (table, columns) in Table::ALL.iter().zip(&tables.tables).skip(1) {
+        starts.push((table.name(), (&columns.starts).into()));
+        let specs = table.columns().iter().zip(&columns.columns).skip(1);
+        let columns = specs.map(|(spec, column)| (spec.name, column.into()));
+        files.push((table.name(), columns.collect()));
+    }
+    files.push(("starts", starts));
+    files.push((
+        "members",
+        vec![
+            ("row", (&pools.rows).into()),
+            ("pool", (&pools.pools).into()),
+            ("end", (&pools.ends).into()),
+        ],
+    ));
+    files.push((
+        "pools",
+        vec![
+            ("first_member", (&pools.starts).into()),
+            ("first_bit", (&pools.bits).into()),
+        ],
+    ));
+    files.push(("refused", vec![("bits", (&pools.refused).into())]));
+    files.push((
+        "asks",
+        vec![
+            ("slot", (&pools.slots).into()),
+            ("member", (&pools.members).into()),
+        ],
+    ));
+    files
+}
+
+fn open_tables(reader: &Reader) -> Result<Tables, Error> {
+    let mut tables = Tables::default();
+    tables.texts.bytes = reader.column("text_bytes", "bytes")?;
+    tables.texts.ends = reader.column("text_ends", "ends")?;
+    tables.identity.slots = reader.column("identity", "slots")?;
+    tables.household = reader.column(Table::Persons.name(), "household")?;
+    tables.home = reader.column(Table::Persons.name(), "home")?;
+    for table in Table::ALL {
+        let mut columns = table
+            .columns()
+            .iter()
+            .map(|spec| match (table, spec.name) {
+                (Table::Persons, name) => reader.column(table.name(), name),
+                (_, "person_id") => Ok(Column::default()),
+                (_, name) => reader.column(table.name(), name),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let opened = tables.tables_mut(table);
+        if table == Table::Persons {
+            std::mem::swap(&mut tables.persons, &mut columns);
+        } else {
+            opened.columns = columns;
+            opened.starts = reader.column("starts", table.name())?;
+        }
+    }
+    Ok(tables)
+}
+
+fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
+    Ok(Pools {
+        rows: reader.column("members", "row")?,
+        pools: reader.column("members", "pool")?,
+        ends: reader.column("members", "end")?,
+        starts: reader.column("pools", "first_member")?,
+        bits: reader.column("pools", "first_bit")?,
+        refused: reader.column("refused", "bits")?,
+        persons: reader.column("starts", "asks")?,
+        slots: reader.column("asks", "slot")?,
+        members: reader.column("asks", "member")?,
+        choices,
+    })
+}
+
+/// Stands for everything that the choices follow from: records, options, catalogue.
+fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("kba 2026 edition");
+    hasher.update(&[choices, CATALOGUE_VERSION]);
+    let empty = Pools::default();
+    for (name, columns) in files(tables, &empty) {
+        hasher.update(name.as_bytes());
+        for (name, column) in columns {
+            hasher.update(name.as_bytes());
+            hasher.update(&(column.as_bytes().len() as u64).to_le_bytes());
+            hasher.update_rayon(column.as_bytes());
+        }
+    }
+    *hasher.finalize().as_bytes()
+}
+
+/// Counts up when kinds, strata or rules change: the same records are then another edition.
+const CATALOGUE_VERSION: u8 = 1;
+const _: usize = position(Table::Persons, "person_id");
