@@ -1,4 +1,25 @@
 //! `manifest.json`: what a folder holds, under a checksum of its own.
+//!
+//! ```json
+//! {
+//!   "kind": "kba prepared population",
+//!   "format": 1,
+//!   "edition": "5f0c",
+//!   "details": { "persons": 2 },
+//!   "files": [
+//!     {
+//!       "name": "persons", "rows": 2, "bytes": 626, "blake3": "64 hex digits",
+//!       "body_start": 384, "body_end": 448, "frame_blake3": "64 hex digits",
+//!       "columns": [{ "name": "key", "type": "u64", "start": 384 }]
+//!     }
+//!   ],
+//!   "blake3": "64 hex digits"
+//! }
+//! ```
+//!
+//! File `NAME.arrow` holds column `c` as `rows` little-endian integers from byte `start`. The last
+//! field is the BLAKE3 of all bytes of the manifest before the comma that precedes it; with its
+//! spacing it takes the last 83 bytes in every format version.
 
 use std::collections::HashSet;
 use std::fs;

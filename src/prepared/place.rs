@@ -136,3 +136,26 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), Error> {
 pub(super) fn sync_folder(_folder: &Path) -> Result<(), Error> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_exchanged_where_only_renames_are_to_be_had() {
+        let home = TempDir::new().unwrap();
+        let (fresh, out) = (home.path().join(".p.x.partial"), home.path().join("p"));
+        for (folder, text) in [(&fresh, "new"), (&out, "old")] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("f"), text).unwrap();
+        }
+        exchange_by_renames(&fresh, &out).unwrap();
+        assert_eq!(fs::read_to_string(out.join("f")).unwrap(), "new");
+        assert_eq!(fs::read_to_string(fresh.join("f")).unwrap(), "old");
+
+        fs::remove_dir_all(&fresh).unwrap();
+        exchange_by_renames(&fresh, &out).unwrap_err();
+        assert_eq!(fs::read_to_string(out.join("f")).unwrap(), "new");
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+}

@@ -93,7 +93,20 @@ fn refusal(result: Result<Reader, Error>) -> String {
 #[test]
 fn what_is_written_is_read() {
     let sample = Sample::new();
-    let reader = Reader::open_verified(&sample.path()).unwrap();
+    check_sample(&sample.path());
+}
+
+/// The folder was written by the first build of format 1, with what `write` gave it.
+#[test]
+fn format_1_stays_readable() {
+    check_sample(Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/prepared-format-1"
+    )));
+}
+
+fn check_sample(folder: &Path) {
+    let reader = Reader::open_verified(folder).unwrap();
     assert_eq!(reader.edition(), "ed17");
     assert_eq!(
         reader.details::<BTreeMap<String, u32>>().unwrap()["persons"],
