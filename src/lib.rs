@@ -3,15 +3,28 @@
 
 pub mod record;
 
+mod clock;
+mod engine;
 mod error;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "populations save and open through it"
-    )
-)]
+mod kind;
+mod policy;
+mod pool;
+mod population;
 mod prepared;
+mod question;
+mod quiz;
+mod resolve;
+mod secret;
+mod snapshot;
 
+pub use crate::clock::{Clock, FixedClock, SystemClock};
+pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder};
 pub use crate::error::{Error, ErrorKind};
+pub use crate::policy::Policy;
+pub use crate::pool::{KindReport, PoolReport};
+pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
+pub use crate::question::Question;
+pub use crate::quiz::{AnswerKey, Answers, Quiz, Score, Verdict};
+pub use crate::resolve::{Claim, ClaimForm, Qualifier, Reason};
+pub use crate::secret::Secret;
+pub use crate::snapshot::{BuildReport, LoadOptions, Population, PopulationBuilder};

@@ -86,6 +86,11 @@ impl fmt::Debug for Secret {
 pub(crate) struct Prf(Zeroizing<[u8; 32]>);
 
 impl Prf {
+    /// The function of a key.
+    pub(crate) fn new(key: [u8; 32]) -> Self {
+        Self(Zeroizing::new(key))
+    }
+
     /// A number below `bound`, fixed by the words; 0 if the bound is 0.
     ///
     /// The bias of the range reduction is below `bound / 2^64`.

@@ -11,7 +11,7 @@ use crate::Error;
 use crate::clock::{Clock as _, SystemClock, date_of};
 use crate::policy::{CHOICES_MAX, CHOICES_MIN};
 use crate::pool::{self, PoolOptions, PoolReport, Pools};
-use crate::population::{Builder, LoadReport, PersonRow, Tables, persons, position};
+use crate::population::{Builder, LoadReport, PersonRow, TableColumns, Tables, persons};
 use crate::prepared::{Column, ColumnRef, Reader, Writer};
 use crate::record::{PartialDate, Rows, Table};
 use crate::secret::Prf;
@@ -368,7 +368,7 @@ fn open_tables(reader: &Reader) -> Result<Tables, Error> {
     tables.household = reader.column(Table::Persons.name(), "household")?;
     tables.home = reader.column(Table::Persons.name(), "home")?;
     for table in Table::ALL {
-        let mut columns = table
+        let columns = table
             .columns()
             .iter()
             .map(|spec| match (table, spec.name) {
@@ -377,13 +377,14 @@ fn open_tables(reader: &Reader) -> Result<Tables, Error> {
                 (_, name) => reader.column(table.name(), name),
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let opened = tables.tables_mut(table);
+        let mut opened = TableColumns::default();
         if table == Table::Persons {
-            std::mem::swap(&mut tables.persons, &mut columns);
+            tables.persons = columns;
         } else {
             opened.columns = columns;
             opened.starts = reader.column("starts", table.name())?;
         }
+        tables.tables.push(opened);
     }
     Ok(tables)
 }
@@ -421,4 +422,3 @@ fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
 
 /// Counts up when kinds, strata or rules change: the same records are then another edition.
 const CATALOGUE_VERSION: u8 = 1;
-const _: usize = position(Table::Persons, "person_id");

@@ -19,6 +19,7 @@ pub(crate) use self::text::Texts;
 
 use std::ops::Range;
 
+use crate::population::domain::Reading;
 use crate::prepared::Column;
 use crate::record::{PartialDate, Table};
 
@@ -140,6 +141,24 @@ impl Tables {
     /// The person's household: the same number for all its members.
     pub(crate) fn household(&self, person: PersonRow) -> u32 {
         self.household.at(person.at())
+    }
+
+    /// A cell as text: what [`crate::record::Rows`] would hold.
+    pub(crate) fn cell_text(&self, table: Table, column: usize, cell: u32) -> String {
+        let Some(spec) = table.columns().get(column).filter(|_| cell != 0) else {
+            return String::new();
+        };
+        match Reading::of(table, spec) {
+            Reading::Date { .. } => {
+                PartialDate::from_packed(cell).map_or_else(String::new, |date| date.to_string())
+            }
+            Reading::Integer { .. } | Reading::Year => (cell - 1).to_string(),
+            Reading::Person => self
+                .text(self.person(PersonRow(cell - 1), persons::PERSON_ID))
+                .to_owned(),
+            Reading::Ssn => format!("{:09}", cell - 1),
+            Reading::Text(_) => self.text(cell).to_owned(),
+        }
     }
 
     /// Finds a person by the key of the `persons` table.

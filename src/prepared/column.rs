@@ -26,6 +26,13 @@ impl<T: Element> Column<T> {
     }
 }
 
+impl<T: Element + Default> Column<T> {
+    /// The value at a position; 0 beyond the end, so that a damaged file can't cause a panic.
+    pub(crate) fn at(&self, position: usize) -> T {
+        self.get(position).copied().unwrap_or_default()
+    }
+}
+
 impl<T: Element> Default for Column<T> {
     fn default() -> Self {
         Self(ScalarBuffer::from(Vec::new()))
@@ -107,7 +114,7 @@ pub(crate) enum ColumnRef<'a> {
     U64(&'a Column<u64>),
 }
 
-impl ColumnRef<'_> {
+impl<'a> ColumnRef<'a> {
     pub(super) fn element_type(self) -> ElementType {
         match self {
             Self::U8(_) => ElementType::U8,
@@ -123,6 +130,16 @@ impl ColumnRef<'_> {
             Self::U16(column) => column.len(),
             Self::U32(column) => column.len(),
             Self::U64(column) => column.len(),
+        }
+    }
+
+    /// The values as they lie in memory: little-endian, see the module.
+    pub(crate) fn as_bytes(self) -> &'a [u8] {
+        match self {
+            Self::U8(column) => column.0.inner().as_slice(),
+            Self::U16(column) => column.0.inner().as_slice(),
+            Self::U32(column) => column.0.inner().as_slice(),
+            Self::U64(column) => column.0.inner().as_slice(),
         }
     }
 
