@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::Error;
 use crate::clock::{Clock, SystemClock, date_of};
 use crate::policy::Policy;
 use crate::quiz::{AnswerKey, Answers, Maker, Quiz, Score};
 use crate::resolve::{Claim, Qualifier, Reason, resolve};
 use crate::secret::{Nonce, Prf, Secret};
 use crate::snapshot::Population;
-use crate::Error;
 
 /// Makes quizzes for claims and scores the answers. Cheap to clone; share it between threads.
 #[derive(Clone, Debug)]

@@ -281,9 +281,7 @@ impl Maker<'_> {
                 let name = normal::person_name(text).0;
                 name == claim.first || normal::nickname_match(&name, &claim.first)
             }
-            Value::LastFour => {
-                claim.ssn_last4.is_some() && text.parse().ok() == claim.ssn_last4
-            }
+            Value::LastFour => claim.ssn_last4.is_some() && text.parse().ok() == claim.ssn_last4,
             Value::Text(_) => {
                 normal::text_into(text, &mut form);
                 normal::name_parts(&claim.last).any(|part| has_word(&form, part))

@@ -186,7 +186,10 @@ mod tests {
             counts[usize::try_from(prf.below(&[i], 5)).unwrap()] += 1;
         }
         // standard deviation 89: five of them
-        assert!(counts.iter().all(|c| c.abs_diff(10_000) < 450), "{counts:?}");
+        assert!(
+            counts.iter().all(|c| c.abs_diff(10_000) < 450),
+            "{counts:?}"
+        );
         assert_eq!(prf.below(&[1], 0), 0);
     }
 }

@@ -146,9 +146,7 @@ impl Population {
     /// Starts a population from rows.
     #[must_use]
     pub fn builder(options: LoadOptions) -> PopulationBuilder {
-        let today = options
-            .today
-            .unwrap_or_else(|| date_of(SystemClock.now()));
+        let today = options.today.unwrap_or_else(|| date_of(SystemClock.now()));
         PopulationBuilder {
             builder: Builder::new(today),
             options,
@@ -201,7 +199,9 @@ impl Population {
     /// The edition: 64 hexadecimal digits that stand for the records and options.
     #[must_use]
     pub fn edition(&self) -> String {
-        blake3::Hash::from_bytes(self.0.edition).to_hex().to_string()
+        blake3::Hash::from_bytes(self.0.edition)
+            .to_hex()
+            .to_string()
     }
 
     /// Choices of a question.

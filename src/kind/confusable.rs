@@ -48,7 +48,9 @@ impl Confusable {
 }
 
 fn leading(text: &str) -> Option<u32> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     text.get(..digits)?.parse().ok()
 }
 
@@ -86,7 +88,11 @@ mod tests {
         ] {
             assert!(alike(a, b) && alike(b, a), "{a} {b}");
         }
-        for (a, b) in [("Ann", "Joe"), ("Mary", "Gary"), ("First Bank", "Third Bank")] {
+        for (a, b) in [
+            ("Ann", "Joe"),
+            ("Mary", "Gary"),
+            ("First Bank", "Third Bank"),
+        ] {
             assert!(!alike(a, b) && !alike(b, a), "{a} {b}");
         }
     }

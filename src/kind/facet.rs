@@ -80,7 +80,13 @@ pub(crate) struct Setting<'a> {
 
 impl Facet {
     /// The facet of a fact: a record and its holders.
-    pub(crate) fn of(self, setting: &Setting<'_>, table: Table, row: usize, holders: Holders<'_>) -> u32 {
+    pub(crate) fn of(
+        self,
+        setting: &Setting<'_>,
+        table: Table,
+        row: usize,
+        holders: Holders<'_>,
+    ) -> u32 {
         let tables = setting.tables;
         let elder = holders.elder(tables);
         let cell = |column| tables.cell(table, column, row);
@@ -88,12 +94,24 @@ impl Facet {
             Self::BirthDecade => tables.birth_year(elder) / 10,
             Self::BirthFive => tables.birth_year(elder) / 5,
             Self::BirthYear => tables.birth_year(elder),
-            Self::HomeCounty => tables.home(elder).map_or(0, |home| county_of_residence(setting, home)),
-            Self::HomeState => setting.places.state(home_cell(tables, elder, RESIDENCE_STATE)),
+            Self::HomeCounty => tables
+                .home(elder)
+                .map_or(0, |home| county_of_residence(setting, home)),
+            Self::HomeState => setting
+                .places
+                .state(home_cell(tables, elder, RESIDENCE_STATE)),
             Self::HomeZip => setting.places.zip(home_cell(tables, elder, RESIDENCE_ZIP)),
-            Self::Level => holders.persons.iter().map(|p| level(tables, *p)).max().unwrap_or(0),
+            Self::Level => holders
+                .persons
+                .iter()
+                .map(|p| level(tables, *p))
+                .max()
+                .unwrap_or(0),
             Self::ModelYearBand => cell(VEHICLE_YEAR) / 3,
-            Self::Presence => holders.persons.iter().fold(0, |bits, p| bits | presence(tables, *p)),
+            Self::Presence => holders
+                .persons
+                .iter()
+                .fold(0, |bits, p| bits | presence(tables, *p)),
             Self::None => 0,
             Self::PurchaseDecade => cell(PURCHASED) / 100_000,
             Self::RelativeDecade => {

@@ -235,7 +235,9 @@ fn is_former_home(tables: &Tables, person: PersonRow, row: usize) -> bool {
 /// many files to be asked for.
 fn is_askable_relative(tables: &Tables, _person: PersonRow, row: usize) -> bool {
     let relation = tables.text(tables.cell(Table::Relatives, RELATION, row));
-    let relative = tables.cell(Table::Relatives, RELATIVE_ID, row).wrapping_sub(1);
+    let relative = tables
+        .cell(Table::Relatives, RELATIVE_ID, row)
+        .wrapping_sub(1);
     ASKABLE_RELATIONS
         .iter()
         .any(|r| relation.eq_ignore_ascii_case(r))

@@ -56,9 +56,10 @@ impl Value {
     pub(crate) fn order(self, tables: &Tables, table: Table, row: usize) -> [u32; 4] {
         let cell = |column| tables.cell(table, column, row);
         match self {
-            Self::Address => address_columns(table).map_or([0; 4], |[number, street, city, state]| {
-                [state, city, street, number].map(cell)
-            }),
+            Self::Address => address_columns(table)
+                .map_or([0; 4], |[number, street, city, state]| {
+                    [state, city, street, number].map(cell)
+                }),
             Self::GivenName => {
                 let relative = PersonRow(cell(RELATIVE_ID).wrapping_sub(1));
                 [tables.person(relative, persons::FIRST_NAME), 0, 0, 0]
@@ -109,7 +110,9 @@ impl Value {
 
     #[expect(clippy::unused_self, reason = "it is the value's")]
     fn given_name(self, tables: &Tables, row: usize) -> &str {
-        let relative = tables.cell(Table::Relatives, RELATIVE_ID, row).wrapping_sub(1);
+        let relative = tables
+            .cell(Table::Relatives, RELATIVE_ID, row)
+            .wrapping_sub(1);
         tables.text(tables.person(PersonRow(relative), persons::FIRST_NAME))
     }
 }

@@ -4,7 +4,6 @@ use rayon::prelude::*;
 
 use crate::Error;
 use crate::kind::{CATALOGUE, Facet, Holders, Kind, Setting};
-use crate::pool::draw;
 use crate::pool::fact::{Facts, Truths};
 use crate::pool::refusal::Bench;
 use crate::pool::strata::{self, Facets};
@@ -60,7 +59,16 @@ pub(crate) fn build(
     let kinds: Vec<KindPools> = CATALOGUE
         .par_iter()
         .enumerate()
-        .map(|(at, kind)| KindBuilder { kind, number: at as u64, setting: &setting, options, salt }.pools())
+        .map(|(at, kind)| {
+            KindBuilder {
+                kind,
+                number: at as u64,
+                setting: &setting,
+                options,
+                salt,
+            }
+            .pools()
+        })
         .collect();
     let mut report = PoolReport::default();
     let mut all = Vec::new();
@@ -235,7 +243,9 @@ impl KindBuilder<'_> {
 fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Result<Pools, Error> {
     let count: usize = all.iter().map(|(_, pool)| pool.rows.len()).sum();
     if u32::try_from(count).is_err() {
-        return Err(Error::data("there are more than 4,294,967,295 facts in pools"));
+        return Err(Error::data(
+            "there are more than 4,294,967,295 facts in pools",
+        ));
     }
     let (mut rows, mut pools, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     let (mut starts, mut bits, mut refused) = (Vec::new(), Vec::new(), Vec::new());
@@ -284,8 +294,16 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
         bits: bits.into(),
         refused: refused.into(),
         persons: first_slots.into(),
-        slots: asks.iter().map(|(_, slot, _)| *slot).collect::<Vec<_>>().into(),
-        members: asks.iter().map(|(.., member)| *member).collect::<Vec<_>>().into(),
+        slots: asks
+            .iter()
+            .map(|(_, slot, _)| *slot)
+            .collect::<Vec<_>>()
+            .into(),
+        members: asks
+            .iter()
+            .map(|(.., member)| *member)
+            .collect::<Vec<_>>()
+            .into(),
         choices: options.choices,
     })
 }

@@ -108,7 +108,9 @@ mod tests {
             vec(1_u32..=3, choices..60)
                 .prop_filter("a member is too wide", move |weights| {
                     let total: u32 = weights.iter().sum();
-                    weights.iter().all(|w| *w as usize * choices <= total as usize)
+                    weights
+                        .iter()
+                        .all(|w| *w as usize * choices <= total as usize)
                 })
                 .prop_map(move |weights| (choices, weights))
         })

@@ -151,9 +151,7 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
 fn identity(kind: &Kind, tables: &Tables, person: PersonRow, row: usize, value: u64) -> u64 {
     match kind.sharing {
         // of the place, not of what is displayed of it
-        Sharing::Coresidents => {
-            Value::Address.key(tables, kind.table, row).unwrap_or(value)
-        }
+        Sharing::Coresidents => Value::Address.key(tables, kind.table, row).unwrap_or(value),
         Sharing::Household => mix(&[u64::from(tables.household(person)), value]),
         Sharing::Record(columns) => {
             let cells: Vec<u64> = columns
@@ -198,4 +196,3 @@ fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<usize>) {
         Reverse(candidate.row),
     )
 }
-

@@ -12,8 +12,7 @@ mod surname;
 mod turn;
 
 pub(crate) use self::build::{PoolOptions, build};
-pub(crate) use self::draw::{SEATS_MAX, Seats};
-pub(crate) use self::turn::TURNS;
+use self::draw::Seats;
 
 use std::ops::Range;
 
@@ -115,7 +114,9 @@ impl Pools {
     fn pool_of(&self, member: Member) -> Option<(Range<usize>, usize)> {
         let pool = *self.pools.get(member.0 as usize)? as usize;
         let range = *self.starts.get(pool)? as usize..*self.starts.get(pool + 1)? as usize;
-        range.contains(&(member.0 as usize)).then_some((range, pool))
+        range
+            .contains(&(member.0 as usize))
+            .then_some((range, pool))
     }
 }
 

@@ -3,12 +3,12 @@
 use hashbrown::HashMap;
 
 use crate::Error;
-use crate::prepared::Column;
 use crate::population::domain::{Domain, Reading};
 use crate::population::text::Interner;
 use crate::population::{
     CellRule, Identity, LoadReport, RowRule, TableColumns, TableReport, Tables, household,
 };
+use crate::prepared::Column;
 use crate::record::{PartialDate, Rows, Table, normal};
 
 /// Takes the rows of all tables, `persons` first, in batches.
@@ -270,7 +270,11 @@ impl Draft {
         let span = |from, to| Some((table.column(from)?, table.column(to)?));
         Self {
             table,
-            readings: table.columns().iter().map(|c| Reading::of(table, c)).collect(),
+            readings: table
+                .columns()
+                .iter()
+                .map(|c| Reading::of(table, c))
+                .collect(),
             span: span("from", "to")
                 .or_else(|| span("purchased", "sold"))
                 .or_else(|| span("birth_date", "death_date")),

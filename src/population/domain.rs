@@ -160,7 +160,13 @@ fn tidy(raw: &str, shouting: bool) -> String {
         Cow::Borrowed(raw)
     } else {
         raw.chars()
-            .map(|c| if c.is_control() || is_format(c) { ' ' } else { c })
+            .map(|c| {
+                if c.is_control() || is_format(c) {
+                    ' '
+                } else {
+                    c
+                }
+            })
             .collect()
     };
     let small = kept.chars().any(char::is_lowercase);

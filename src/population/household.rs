@@ -18,14 +18,19 @@ pub(crate) fn settle(tables: &mut Tables) {
             continue;
         };
         for row in tables.rows_of(Table::Relatives, person) {
-            let relative = tables.cell(Table::Relatives, RELATIVE_ID, row).wrapping_sub(1);
+            let relative = tables
+                .cell(Table::Relatives, RELATIVE_ID, row)
+                .wrapping_sub(1);
             let relative = PersonRow(relative);
             if address(tables, relative) == Some(here) {
                 join(&mut parent, person.0, relative.0);
             }
         }
     }
-    let household: Vec<u32> = (0..).take(parent.len()).map(|p| root(&mut parent, p)).collect();
+    let household: Vec<u32> = (0..)
+        .take(parent.len())
+        .map(|p| root(&mut parent, p))
+        .collect();
     tables.household = household.into();
 }
 

@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use crate::Error;
-use crate::prepared::Column;
 use crate::population::{PersonRow, Tables, persons, position};
+use crate::prepared::Column;
 use crate::record::Table;
 use crate::record::normal;
 
@@ -48,7 +48,9 @@ impl Identity {
         }
         let size = (entries.len() * 2).next_power_of_two().max(2);
         if u32::try_from(size).is_err() {
-            return Err(Error::data("the identity index exceeds 4,294,967,295 slots"));
+            return Err(Error::data(
+                "the identity index exceeds 4,294,967,295 slots",
+            ));
         }
         let mask = size - 1;
         let mut slots = vec![0_u64; size];
@@ -115,7 +117,10 @@ pub(crate) fn given_forms(normal: &str) -> BTreeSet<String> {
         .into_iter()
         .flatten()
         .collect();
-    let roots: Vec<&str> = forms.iter().flat_map(|f| normal::nickname_roots(f)).collect();
+    let roots: Vec<&str> = forms
+        .iter()
+        .flat_map(|f| normal::nickname_roots(f))
+        .collect();
     forms.extend(roots.into_iter().map(str::to_owned));
     forms.remove("");
     forms

@@ -14,7 +14,7 @@ mod text;
 pub(crate) use self::build::Builder;
 pub(crate) use self::identity::{Identity, given_forms, identity_hash, surname_forms};
 pub(crate) use self::place::Places;
-pub use self::report::{CellRule, LoadReport, RowRule, Tally, TableReport};
+pub use self::report::{CellRule, LoadReport, RowRule, TableReport, Tally};
 pub(crate) use self::text::Texts;
 
 use std::ops::Range;
@@ -78,9 +78,7 @@ impl Tables {
 
     /// A cell of `persons`.
     pub(crate) fn person(&self, person: PersonRow, column: usize) -> u32 {
-        self.persons
-            .get(column)
-            .map_or(0, |c| c.at(person.at()))
+        self.persons.get(column).map_or(0, |c| c.at(person.at()))
     }
 
     /// The rows of a person in a table other than `persons`.
@@ -194,7 +192,10 @@ pub(crate) const fn position(table: Table, name: &str) -> usize {
     let columns = table.columns();
     let mut at = 0;
     while at < columns.len() {
-        #[expect(clippy::indexing_slicing, reason = "bounded by the loop, at compile time")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "bounded by the loop, at compile time"
+        )]
         let column = columns[at].name.as_bytes();
         if same(column, name.as_bytes()) {
             return at;
@@ -213,7 +214,10 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     }
     let mut at = 0;
     while at < a.len() {
-        #[expect(clippy::indexing_slicing, reason = "bounded by the loop, at compile time")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "bounded by the loop, at compile time"
+        )]
         if a[at] != b[at] {
             return false;
         }

@@ -30,17 +30,37 @@ impl Places {
         let mut city_counties: Counts<(u32, u32)> = HashMap::new();
         let mut zip_counties: HashMap<u32, HashMap<(u32, u32), u32>> = HashMap::new();
         for row in 0..rows {
-            let (city, county, state, zip) =
-                (cell(CITY, row), cell(COUNTY, row), cell(STATE, row), cell(ZIP, row));
+            let (city, county, state, zip) = (
+                cell(CITY, row),
+                cell(COUNTY, row),
+                cell(STATE, row),
+                cell(ZIP, row),
+            );
             *state_zips.entry(state).or_default().entry(zip).or_default() += 1;
             if county == 0 {
                 continue;
             }
-            *county_zips.entry((state, county)).or_default().entry(zip).or_default() += 1;
-            *city_counties.entry((state, city)).or_default().entry(county).or_default() += 1;
-            *zip_counties.entry(zip).or_default().entry((state, county)).or_default() += 1;
+            *county_zips
+                .entry((state, county))
+                .or_default()
+                .entry(zip)
+                .or_default() += 1;
+            *city_counties
+                .entry((state, city))
+                .or_default()
+                .entry(county)
+                .or_default() += 1;
+            *zip_counties
+                .entry(zip)
+                .or_default()
+                .entry((state, county))
+                .or_default() += 1;
         }
-        let counties = ranks(county_zips.iter().map(|(key, zips)| (commonest(zips), *key)));
+        let counties = ranks(
+            county_zips
+                .iter()
+                .map(|(key, zips)| (commonest(zips), *key)),
+        );
         let rank_of = |key: (u32, u32)| counties.get(&key).copied().unwrap_or(0);
         let zips: Vec<(u32, u32)> = zip_counties.keys().map(|zip| (*zip, *zip)).collect();
         Self {
@@ -94,9 +114,7 @@ where
 }
 
 /// Texts are numbered in order of value, so the numbers of ZIP codes are in geographic order.
-fn ranks<K: Copy + Ord + std::hash::Hash>(
-    keys: impl Iterator<Item = (u32, K)>,
-) -> HashMap<K, u32> {
+fn ranks<K: Copy + Ord + std::hash::Hash>(keys: impl Iterator<Item = (u32, K)>) -> HashMap<K, u32> {
     let mut order: Vec<(u32, K)> = keys.collect();
     order.sort_unstable();
     order.into_iter().map(|(_, key)| key).zip(1..).collect()

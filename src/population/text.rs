@@ -3,9 +3,9 @@
 use hashbrown::HashMap;
 
 use crate::Error;
-use crate::prepared::Column;
 use crate::population::TextId;
 use crate::population::domain::Domain;
+use crate::prepared::Column;
 
 /// The texts of a population as they are displayed.
 #[derive(Clone, Debug, Default)]

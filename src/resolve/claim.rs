@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::record::normal::{self, AddressLine, Suffix};
 use crate::record::PartialDate;
+use crate::record::normal::{self, AddressLine, Suffix};
 use crate::{Error, ErrorKind};
 
 /// Identity inputs as the applicant gave them, in their normal forms.
@@ -71,7 +71,11 @@ impl ClaimForm {
         }
         serde_json::from_slice(json).map_err(|e| {
             // serde's text may quote the claim
-            let place = format!("isn't JSON of a claim (line {}, column {})", e.line(), e.column());
+            let place = format!(
+                "isn't JSON of a claim (line {}, column {})",
+                e.line(),
+                e.column()
+            );
             fault("claim", &place)
         })
     }
@@ -103,7 +107,8 @@ impl Claim {
             first: readable("first_name", first)?,
             last: readable("last_name", last)?,
             suffix: optional("suffix", &form.suffix, Suffix::parse)?.or(in_name),
-            birth: birth.ok_or_else(|| fault("birth", "is not a year or a date of the calendar"))?,
+            birth: birth
+                .ok_or_else(|| fault("birth", "is not a year or a date of the calendar"))?,
             ssn_last4: optional("ssn_last4", &form.ssn_last4, normal::ssn_last4)?,
             number: readable("address", line.number().to_owned())?,
             street: readable("address", line.street().to_owned())?,
@@ -141,7 +146,11 @@ fn readable(name: &str, normal: String) -> Result<String, Error> {
     Ok(normal)
 }
 
-fn optional<T>(name: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Error> {
+fn optional<T>(
+    name: &str,
+    text: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
     if text.trim().is_empty() {
         return Ok(None);
     }

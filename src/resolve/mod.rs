@@ -107,7 +107,10 @@ pub(crate) fn resolve(tables: &Tables, claim: &Claim, today: PartialDate) -> Res
     let Some((best, person)) = matches.pop() else {
         return nobody(Reason::NoMatch);
     };
-    if matches.last().is_some_and(|(second, other)| *second == best && *other != person) {
+    if matches
+        .last()
+        .is_some_and(|(second, other)| *second == best && *other != person)
+    {
         return nobody(Reason::SeveralMatch);
     }
     let of_age = tables
@@ -177,10 +180,19 @@ impl Rank {
         let address = self.address;
         let all = [
             (address.line && !address.present, Qualifier::AddressFormer),
-            (self.birth == BirthMatch::DayDiffers, Qualifier::BirthDayMismatch),
-            (self.birth == BirthMatch::YearOffByOne, Qualifier::BirthYearOffByOne),
+            (
+                self.birth == BirthMatch::DayDiffers,
+                Qualifier::BirthDayMismatch,
+            ),
+            (
+                self.birth == BirthMatch::YearOffByOne,
+                Qualifier::BirthYearOffByOne,
+            ),
             (!address.city, Qualifier::CityMismatch),
-            (self.first == NameMatch::Variant, Qualifier::FirstNameVariant),
+            (
+                self.first == NameMatch::Variant,
+                Qualifier::FirstNameVariant,
+            ),
             (
                 self.first == NameMatch::Former || self.last == NameMatch::Former,
                 Qualifier::NameFormer,
@@ -191,7 +203,10 @@ impl Rank {
             (!address.state, Qualifier::StateMismatch),
             (!address.street, Qualifier::StreetMismatch),
             (!address.number, Qualifier::StreetNumberMismatch),
-            (self.suffix == Agreement::Conflict, Qualifier::SuffixConflict),
+            (
+                self.suffix == Agreement::Conflict,
+                Qualifier::SuffixConflict,
+            ),
             (!address.zip, Qualifier::ZipMismatch),
         ];
         all.into_iter()
