@@ -1,16 +1,14 @@
 //! Time: the only module that reads it.
 
 use std::fmt::Debug;
-use std::time::SystemTime;
-
-use crate::record::PartialDate;
+use std::time::{Duration, SystemTime};
 
 /// Tells the time.
 ///
 /// A test or a replay gives its own; [`SystemClock`] reads the machine's.
 pub trait Clock: Debug + Send + Sync {
-    /// The time now.
-    fn now(&self) -> SystemTime;
+    /// The time since 1970-01-01T00:00:00Z.
+    fn now(&self) -> Duration;
 }
 
 /// The clock of the machine.
@@ -23,53 +21,28 @@ impl Clock for SystemClock {
         clippy::disallowed_methods,
         reason = "this is the one place that reads time"
     )]
-    fn now(&self) -> SystemTime {
+    fn now(&self) -> Duration {
+        // a clock set before 1970 is wrong anyway
         SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default()
     }
 }
 
 /// A clock that stands still, for tests, demonstrations and replays.
 #[derive(Clone, Copy, Debug)]
-pub struct FixedClock(SystemTime);
+pub struct FixedClock(Duration);
 
 impl FixedClock {
-    /// A clock that always tells this time.
+    /// A clock that always tells this time since 1970-01-01T00:00:00Z.
     #[must_use]
-    pub fn new(now: SystemTime) -> Self {
+    pub const fn new(now: Duration) -> Self {
         Self(now)
     }
 }
 
 impl Clock for FixedClock {
-    fn now(&self) -> SystemTime {
+    fn now(&self) -> Duration {
         self.0
-    }
-}
-
-/// The date in UTC; 1970-01-01 for times that no calendar of the crate's range holds.
-pub(crate) fn date_of(time: SystemTime) -> PartialDate {
-    let date = jiff::Timestamp::try_from(time)
-        .unwrap_or_default()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
-    let part = |value: i8| u8::try_from(value).unwrap_or(1);
-    u16::try_from(date.year())
-        .ok()
-        .and_then(|year| PartialDate::new(year, part(date.month()), part(date.day())))
-        .unwrap_or(PartialDate::EPOCH)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    #[test]
-    fn dates_are_utc() {
-        let at = |s| date_of(SystemTime::UNIX_EPOCH + Duration::from_secs(s)).to_string();
-        assert_eq!(at(0), "1970-01-01");
-        assert_eq!(at(951_782_399), "2000-02-28");
-        assert_eq!(at(951_782_400), "2000-02-29");
     }
 }

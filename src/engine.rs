@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::clock::{Clock, SystemClock, date_of};
+use crate::clock::{Clock, SystemClock};
 use crate::policy::Policy;
 use crate::quiz::{AnswerKey, Answers, Maker, Quiz, Score};
+use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason, resolve};
 use crate::secret::{Nonce, Prf, Secret};
 use crate::snapshot::Population;
@@ -135,7 +136,7 @@ impl Engine {
     fn begin_with(&self, claim: &Claim, nonce: &Nonce) -> Begin {
         let parts = &*self.0;
         let tables = parts.population.tables();
-        let resolved = resolve(tables, claim, date_of(parts.clock.now()));
+        let resolved = resolve(tables, claim, PartialDate::of_time(parts.clock.now()));
         let maker = Maker {
             tables,
             pools: parts.population.pools(),

@@ -62,7 +62,7 @@ impl Policy {
         self.pass_mark as usize
     }
 
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(self) -> Result<(), Error> {
         if !(1..=QUESTIONS_MAX).contains(&self.questions) {
             return Err(Error::config(format!(
                 "a quiz has 1 to {QUESTIONS_MAX} questions, the policy asks for {}",

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::kind::{CATALOGUE, Family, Kind, Value};
 use crate::policy::Policy;
-use crate::pool::{Drawn, Member, Pools};
+use crate::pool::{Drawn, Pools};
 use crate::population::{PersonRow, Tables};
 use crate::question::Question;
 use crate::record::normal;
@@ -239,10 +239,7 @@ impl Maker<'_> {
                 let words = [number as u64, u64::from(member.0)];
                 let drawn = self.pools.draw(member, self.jitter.below(&words, bound))?;
                 let texts = self.texts(kind, &drawn);
-                let claimed = drawn
-                    .members()
-                    .zip(&texts)
-                    .any(|(member, text)| self.is_claimed(kind, member, text, claim));
+                let claimed = texts.iter().any(|text| is_claimed(kind, text, claim));
                 (!claimed).then_some(Candidate {
                     kind,
                     number,
@@ -264,33 +261,30 @@ impl Maker<'_> {
             })
             .collect()
     }
+}
 
-    /// Whether a choice shows what the claim says: looked at for all choices alike.
-    fn is_claimed(&self, kind: &Kind, member: Member, text: &str, claim: &Claim) -> bool {
-        let mut form = String::new();
-        match kind.value {
-            Value::Address => {
-                let address = normal::AddressLine::parse(text.split(',').next().unwrap_or(""));
-                address.number() == claim.number && address.street() == claim.street
-            }
-            Value::HouseNumber => {
-                normal::house_number_into(text, &mut form);
-                form == claim.number
-            }
-            Value::GivenName => {
-                let name = normal::person_name(text).0;
-                name == claim.first || normal::nickname_match(&name, &claim.first)
-            }
-            Value::LastFour => claim.ssn_last4.is_some() && text.parse().ok() == claim.ssn_last4,
-            Value::Text(_) => {
-                normal::text_into(text, &mut form);
-                normal::name_parts(&claim.last).any(|part| has_word(&form, part))
-            }
-            Value::Vehicle => {
-                let _ = member;
-                false
-            }
+/// Whether a choice shows what the claim says: looked at for all choices alike.
+fn is_claimed(kind: &Kind, text: &str, claim: &Claim) -> bool {
+    let mut form = String::new();
+    match kind.value {
+        Value::Address => {
+            let address = normal::AddressLine::parse(text.split(',').next().unwrap_or(""));
+            address.number() == claim.number && address.street() == claim.street
         }
+        Value::HouseNumber => {
+            normal::house_number_into(text, &mut form);
+            form == claim.number
+        }
+        Value::GivenName => {
+            let name = normal::person_name(text).0;
+            name == claim.first || normal::nickname_match(&name, &claim.first)
+        }
+        Value::LastFour => claim.ssn_last4.is_some() && text.parse().ok() == claim.ssn_last4,
+        Value::Text(_) => {
+            normal::text_into(text, &mut form);
+            normal::name_parts(&claim.last).any(|part| has_word(&form, part))
+        }
+        Value::Vehicle => false,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::clock::{Clock as _, SystemClock, date_of};
+use crate::clock::{Clock as _, SystemClock};
 use crate::policy::{CHOICES_MAX, CHOICES_MIN};
 use crate::pool::{self, PoolOptions, PoolReport, Pools};
 use crate::population::{Builder, LoadReport, PersonRow, TableColumns, Tables, persons};
@@ -146,7 +146,9 @@ impl Population {
     /// Starts a population from rows.
     #[must_use]
     pub fn builder(options: LoadOptions) -> PopulationBuilder {
-        let today = options.today.unwrap_or_else(|| date_of(SystemClock.now()));
+        let today = options
+            .today
+            .unwrap_or_else(|| PartialDate::of_time(SystemClock.now()));
         PopulationBuilder {
             builder: Builder::new(today),
             options,

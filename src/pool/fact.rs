@@ -121,8 +121,14 @@ impl Truths {
 }
 
 fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
-    let from = kind.table.column("from").or(kind.table.column("purchased"));
-    let to = kind.table.column("to").or(kind.table.column("sold"));
+    let from = kind
+        .table
+        .column("from")
+        .or_else(|| kind.table.column("purchased"));
+    let to = kind
+        .table
+        .column("to")
+        .or_else(|| kind.table.column("sold"));
     let mut found = Vec::new();
     for person in tables.rows().filter(|p| tables.eligible(*p)) {
         for row in tables.rows_of(kind.table, person) {

@@ -117,11 +117,9 @@ pub(crate) fn given_forms(normal: &str) -> BTreeSet<String> {
         .into_iter()
         .flatten()
         .collect();
-    let roots: Vec<&str> = forms
-        .iter()
-        .flat_map(|f| normal::nickname_roots(f))
-        .collect();
-    forms.extend(roots.into_iter().map(str::to_owned));
+    for form in forms.clone() {
+        forms.extend(normal::nickname_roots(&form).map(str::to_owned));
+    }
     forms.remove("");
     forms
 }

@@ -62,7 +62,6 @@ impl Places {
                 .map(|(key, zips)| (commonest(zips), *key)),
         );
         let rank_of = |key: (u32, u32)| counties.get(&key).copied().unwrap_or(0);
-        let zips: Vec<(u32, u32)> = zip_counties.keys().map(|zip| (*zip, *zip)).collect();
         Self {
             states: ranks(state_zips.iter().map(|(key, zips)| (commonest(zips), *key))),
             by_city: city_counties
@@ -73,7 +72,7 @@ impl Places {
                 .iter()
                 .map(|(zip, counts)| (*zip, rank_of(commonest(counts))))
                 .collect(),
-            zip_rank: ranks(zips.into_iter()),
+            zip_rank: ranks(zip_counties.keys().map(|zip| (*zip, *zip))),
             counties,
         }
     }
@@ -102,10 +101,7 @@ impl Places {
 
 type Counts<K> = HashMap<K, HashMap<u32, u32>>;
 
-fn commonest<V: Copy + Ord>(counts: &HashMap<V, u32>) -> V
-where
-    V: Default,
-{
+fn commonest<V: Copy + Default + Ord>(counts: &HashMap<V, u32>) -> V {
     counts
         .iter()
         .map(|(value, count)| (*count, std::cmp::Reverse(*value)))

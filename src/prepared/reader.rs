@@ -79,11 +79,6 @@ impl Reader {
         })
     }
 
-    /// The rows of a file.
-    pub(crate) fn rows(&self, file: &str) -> Result<u64, Error> {
-        Ok(self.file(file)?.entry.rows)
-    }
-
     /// A column, without a copy.
     pub(crate) fn column<T: Element>(&self, file: &str, column: &str) -> Result<Column<T>, Error> {
         let mapped = self.file(file)?;

@@ -112,7 +112,6 @@ fn check_sample(folder: &Path) {
         reader.details::<BTreeMap<String, u32>>().unwrap()["persons"],
         2
     );
-    assert_eq!(reader.rows("residences").unwrap(), 1000);
     let kept: Column<u32> = reader.column("residences", "street").unwrap();
     let kinds: Column<u8> = reader.column("residences", "kind").unwrap();
     let months: Column<u16> = reader.column("residences", "from").unwrap();

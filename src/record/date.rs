@@ -1,6 +1,7 @@
 //! Dates of which the day, or the day and the month, may be unknown.
 
 use std::fmt;
+use std::time::Duration;
 
 /// A calendar date known to the day, the month or the year.
 ///
@@ -10,9 +11,6 @@ use std::fmt;
 pub struct PartialDate(u32);
 
 impl PartialDate {
-    /// 1970-01-01.
-    pub const EPOCH: Self = Self(19_700_101);
-
     /// A date from its parts; month and day 0 mean unknown. `None` if there is no such date.
     #[must_use]
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
@@ -42,6 +40,21 @@ impl PartialDate {
             return None;
         }
         Self::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
+    /// The date in UTC of a time since 1970-01-01T00:00:00Z; the range's last day beyond it.
+    #[must_use]
+    pub fn of_time(since_1970: Duration) -> Self {
+        let date = i64::try_from(since_1970.as_secs())
+            .ok()
+            .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+            .map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let part = |value: i8| u8::try_from(value).unwrap_or(0);
+        date.and_then(|date| {
+            let year = u16::try_from(date.year()).ok()?;
+            Self::new(year, part(date.month()), part(date.day()))
+        })
+        .unwrap_or(Self(21_991_231))
     }
 
     /// The year.
@@ -151,6 +164,15 @@ mod tests {
         ] {
             assert_eq!(PartialDate::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn dates_of_times_are_utc() {
+        let at = |s| PartialDate::of_time(Duration::from_secs(s)).to_string();
+        assert_eq!(at(0), "1970-01-01");
+        assert_eq!(at(951_782_399), "2000-02-28");
+        assert_eq!(at(951_782_400), "2000-02-29");
+        assert_eq!(at(u64::MAX), "2199-12-31");
     }
 
     #[test]
