@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::clock::{Clock as _, SystemClock};
+#[cfg(feature = "frames")]
+use crate::frame::{Folder, Intake};
 use crate::policy::{CHOICES_MAX, CHOICES_MIN};
 use crate::pool::{self, PoolOptions, PoolReport, Pools};
 use crate::population::{Builder, LoadReport, PersonRow, TableColumns, Tables, persons};
@@ -80,6 +82,9 @@ impl Default for LoadOptions {
 #[non_exhaustive]
 #[derive(Clone, Debug, Serialize)]
 pub struct BuildReport {
+    /// Files, and rows that couldn't be read.
+    #[cfg(feature = "frames")]
+    pub intake: Intake,
     /// Rows and cells, table by table.
     pub load: LoadReport,
     /// Facts and pools, kind by kind.
@@ -135,6 +140,8 @@ impl PopulationBuilder {
             details,
         }));
         let report = BuildReport {
+            #[cfg(feature = "frames")]
+            intake: Intake::default(),
             load,
             pools: report,
         };
@@ -153,6 +160,38 @@ impl Population {
             builder: Builder::new(today),
             options,
         }
+    }
+
+    /// Loads a folder of tables: CSV, Parquet, Arrow IPC or NDJSON, mixed as they come.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Data`] if a table can't be used, [`crate::ErrorKind::Io`] if it can't
+    /// be read.
+    #[cfg(feature = "frames")]
+    pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::load_with(folder, LoadOptions::new()).map(|(population, _)| population)
+    }
+
+    /// Loads a folder of tables under options, and tells what became of the rows.
+    ///
+    /// # Errors
+    /// Those of [`Population::load`], and of [`PopulationBuilder::finish`].
+    #[cfg(feature = "frames")]
+    pub fn load_with(
+        folder: impl AsRef<Path>,
+        options: LoadOptions,
+    ) -> Result<(Self, BuildReport), Error> {
+        let folder = Folder::open(folder)?;
+        let mut intake = Intake::default();
+        let mut builder = Self::builder(options);
+        for table in Table::ALL {
+            if folder.format(table).is_some() {
+                folder.read(table, &mut intake, &mut |_, rows| builder.push(&rows))?;
+            }
+        }
+        let (population, mut report) = builder.finish()?;
+        report.intake = intake;
+        Ok((population, report))
     }
 
     /// Opens a prepared folder: maps it, and checks the manifest and all sizes.

@@ -16,6 +16,15 @@ impl TextColumn {
         self.ends.push(self.text.len());
     }
 
+    /// A column without a value.
+    #[must_use]
+    pub fn missing(rows: usize) -> Self {
+        Self {
+            text: String::new(),
+            ends: vec![0; rows],
+        }
+    }
+
     /// The cell of a row; empty when it is missing or the row is out of range.
     #[must_use]
     pub fn get(&self, row: usize) -> &str {
@@ -40,6 +49,14 @@ impl TextColumn {
     }
 }
 
+impl<'a> FromIterator<&'a str> for TextColumn {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(cells: I) -> Self {
+        let mut column = Self::default();
+        cells.into_iter().for_each(|cell| column.push(cell));
+        column
+    }
+}
+
 /// A batch of rows of one table.
 ///
 /// Shape: `rows x columns`, the columns in the order of [`Table::columns`], every cell text.
@@ -59,6 +76,20 @@ impl Rows {
             columns: vec![TextColumn::default(); table.columns().len()],
             numbers: Vec::new(),
         }
+    }
+
+    /// A batch from its columns, in the order of [`Table::columns`], and the numbers of its rows.
+    ///
+    /// `None` unless there is a column for each of the table and all are as long as the numbers.
+    #[must_use]
+    pub fn from_columns(table: Table, columns: Vec<TextColumn>, numbers: Vec<u64>) -> Option<Self> {
+        let fits = columns.len() == table.columns().len()
+            && columns.iter().all(|column| column.len() == numbers.len());
+        fits.then_some(Self {
+            table,
+            columns,
+            numbers,
+        })
     }
 
     /// Appends a row; its number is its place in the batch, from 1.
@@ -128,5 +159,16 @@ mod tests {
         assert_eq!(rows.column("first_name").unwrap().get(1), "");
         assert_eq!((rows.number(0), rows.number(1)), (1, 9));
         assert!(rows.column("street").is_none());
+    }
+
+    #[test]
+    fn columns_of_unequal_length_are_no_batch() {
+        let mut columns: Vec<TextColumn> = vec![TextColumn::missing(2); 7];
+        let rows = Rows::from_columns(Table::Names, columns.clone(), vec![1, 2]).unwrap();
+        assert_eq!((rows.len(), rows.column("kind").unwrap().get(1)), (2, ""));
+        columns[3] = ["maiden"].into_iter().collect();
+        assert!(Rows::from_columns(Table::Names, columns.clone(), vec![1, 2]).is_none());
+        columns.pop();
+        assert!(Rows::from_columns(Table::Names, columns, vec![1, 2]).is_none());
     }
 }
