@@ -180,6 +180,8 @@ struct Candidate {
     number: usize,
     drawn: Drawn,
     texts: Vec<String>,
+    /// The texts in their normal form.
+    forms: Vec<String>,
 }
 
 impl Maker<'_> {
@@ -240,10 +242,11 @@ impl Maker<'_> {
                 let drawn = self.pools.draw(member, self.jitter.below(&words, bound))?;
                 let texts = self.texts(kind, &drawn);
                 let claimed = texts.iter().any(|text| is_claimed(kind, text, claim));
-                (!claimed).then_some(Candidate {
+                (!claimed).then(|| Candidate {
                     kind,
                     number,
                     drawn,
+                    forms: texts.iter().map(|text| form(text)).collect(),
                     texts,
                 })
             })
@@ -323,19 +326,15 @@ impl Candidate {
 
 /// Whether a choice of one question stands in a choice of the other.
 fn helps(a: &Candidate, b: &Candidate) -> bool {
-    let forms = |texts: &[String]| -> Vec<String> {
-        texts
-            .iter()
-            .map(|text| {
-                let mut form = String::new();
-                normal::text_into(text, &mut form);
-                form
-            })
-            .collect()
-    };
-    let (a, b) = (forms(&a.texts), forms(&b.texts));
-    a.iter()
-        .any(|x| b.iter().any(|y| has_word(x, y) || has_word(y, x)))
+    a.forms
+        .iter()
+        .any(|x| b.forms.iter().any(|y| has_word(x, y) || has_word(y, x)))
+}
+
+fn form(text: &str) -> String {
+    let mut form = String::new();
+    normal::text_into(text, &mut form);
+    form
 }
 
 /// Whether whole words of a text are those of another.

@@ -59,6 +59,15 @@ pub(crate) struct Kind {
     pub(crate) also_true: &'static [Table],
 }
 
+impl Kind {
+    /// Whether two records may tell of one thing: confusable, or spelled alike.
+    pub(crate) fn same_thing(&self, tables: &Tables, a: (usize, &str), b: (usize, &str)) -> bool {
+        let spelled = matches!(self.value, Value::Address | Value::Text(_));
+        self.confusable.forbids(tables, self.table, a, b)
+            || (spelled && Confusable::Spelling.forbids(tables, self.table, a, b))
+    }
+}
+
 /// All kinds; the place in it is the number of a kind in a prepared population.
 pub(crate) const CATALOGUE: &[Kind] = &[
     Kind {

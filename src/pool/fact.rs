@@ -48,44 +48,37 @@ impl Facts {
     pub(crate) fn collect(kind: &Kind, tables: &Tables) -> Self {
         let mut candidates = candidates(kind, tables);
         candidates.sort_unstable_by_key(|c| (c.fact, c.from, c.person, c.row));
-        let mut kept: Vec<(u32, u64, Vec<PersonRow>, &Candidate)> = Vec::new();
+        let mut drafts: Vec<Draft<'_>> = Vec::new();
         for group in candidates.chunk_by(|a, b| a.fact == b.fact) {
-            let runs: Vec<&[Candidate]> = match kind.sharing {
+            let runs = match kind.sharing {
                 Sharing::Coresidents => overlapping(group),
                 Sharing::Household | Sharing::Record(_) => vec![group],
             };
-            for run in runs {
-                let Some(last) = run.iter().max_by_key(|c| later(c)) else {
-                    continue;
-                };
-                let household = tables.household(last.person);
-                let holders: BTreeSet<PersonRow> = run
-                    .iter()
-                    .map(|c| c.person)
-                    .filter(|p| tables.household(*p) == household)
-                    .collect();
-                if let Some(value) = kind.value.key(tables, kind.table, last.row) {
-                    kept.push((household, value, holders.into_iter().collect(), last));
-                }
-            }
+            drafts.extend(runs.iter().filter_map(|run| Draft::new(kind, tables, run)));
         }
-        // two facts of one household that are displayed alike are one
-        kept.sort_by_key(|(household, value, _, last)| (*household, *value, later(last)));
+        drafts.sort_by_key(|d| (d.household, d.value, later(d.last)));
+        drafts.dedup_by(|next, kept| {
+            let alike = (next.household, next.value) == (kept.household, kept.value);
+            if alike {
+                // the later of two stays, and takes over the other's holders
+                std::mem::swap(next, kept);
+                kept.holders.append(&mut next.holders);
+                kept.support += next.support;
+            }
+            alike
+        });
         let mut facts = Self::default();
-        for alike in kept.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            let Some((household, value, _, last)) = alike.last() else {
-                continue;
-            };
-            let holders: BTreeSet<PersonRow> =
-                alike.iter().flat_map(|(_, _, h, _)| h).copied().collect();
-            let start = facts.holders.len();
-            facts.holders.extend(holders);
-            facts.facts.push(Fact {
-                row: last.row,
-                value: *value,
-                household: *household,
-                holders: start..facts.holders.len(),
-            });
+        for own in drafts.chunk_by(|a, b| a.household == b.household) {
+            for draft in distinct(kind, tables, own) {
+                let start = facts.holders.len();
+                facts.holders.extend(&draft.holders);
+                facts.facts.push(Fact {
+                    row: draft.last.row,
+                    value: draft.value,
+                    household: draft.household,
+                    holders: start..facts.holders.len(),
+                });
+            }
         }
         facts
     }
@@ -118,6 +111,64 @@ impl Truths {
     pub(crate) fn contains(&self, household: u32, value: u64) -> bool {
         self.0.binary_search(&(household, value)).is_ok()
     }
+}
+
+/// A fact before it is settled which of a household's are kept.
+struct Draft<'a> {
+    household: u32,
+    value: u64,
+    holders: BTreeSet<PersonRow>,
+    /// The record of the last holder, which is displayed.
+    last: &'a Candidate,
+    /// Records that tell of it.
+    support: usize,
+}
+
+impl<'a> Draft<'a> {
+    fn new(kind: &Kind, tables: &Tables, run: &'a [Candidate]) -> Option<Self> {
+        let last = run.iter().max_by_key(|c| later(c))?;
+        let household = tables.household(last.person);
+        Some(Self {
+            household,
+            value: kind.value.key(tables, kind.table, last.row)?,
+            holders: run
+                .iter()
+                .map(|c| c.person)
+                .filter(|p| tables.household(*p) == household)
+                .collect(),
+            last,
+            support: run.len(),
+        })
+    }
+}
+
+/// The facts of a household without spellings of one another: of those that can't be told apart
+/// the one that most records tell of stays. Shown at two attempts, both would be known as true.
+fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&'d Draft<'a>> {
+    let mut order: Vec<(&Draft<'_>, String)> = own
+        .iter()
+        .map(|draft| {
+            let mut text = String::new();
+            kind.value
+                .render(tables, kind.table, draft.last.row, &mut text);
+            (draft, text)
+        })
+        .collect();
+    order.sort_by_key(|(draft, _)| (Reverse(draft.support), Reverse(later(draft.last))));
+    let mut kept: Vec<(&Draft<'_>, String)> = Vec::new();
+    for (draft, text) in order {
+        let alike = kept.iter().any(|(other, other_text)| {
+            kind.same_thing(
+                tables,
+                (draft.last.row, &text),
+                (other.last.row, other_text),
+            )
+        });
+        if !alike {
+            kept.push((draft, text));
+        }
+    }
+    kept.into_iter().map(|(draft, _)| draft).collect()
 }
 
 fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
