@@ -3,4 +3,5 @@
 pub mod truth;
 
 mod random;
+mod records;
 mod reference;

@@ -2,7 +2,12 @@
 
 use serde::de::DeserializeOwned;
 
+pub(crate) mod phones;
 pub(crate) mod places;
+pub(crate) mod schools;
+pub(crate) mod ssn;
+pub(crate) mod vehicles;
+pub(crate) mod work;
 
 /// Parses an embedded table; the tables are part of the build, so a bad row is a bug found by
 /// the test of the module that names it.

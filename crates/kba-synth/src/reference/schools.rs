@@ -1,0 +1,134 @@
+//! Colleges and universities.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::records::draw::Weighted;
+
+/// A degree-granting school.
+#[derive(Debug, Deserialize)]
+pub(crate) struct School {
+    pub(crate) name: String,
+    pub(crate) city: String,
+    pub(crate) state: String,
+    pub(crate) lat: f64,
+    pub(crate) lon: f64,
+    pub(crate) control: String,
+    pub(crate) level: String,
+    fte_undergrad: f64,
+    fte_grad: f64,
+}
+
+impl School {
+    /// Whether it grants bachelor's degrees.
+    pub(crate) fn four_year(&self) -> bool {
+        self.level == "4_year"
+    }
+
+    /// Whether people could study there in a year: most for-profit schools are young.
+    pub(crate) fn open_in(&self, year: i32) -> bool {
+        match self.name.as_str() {
+            "Western Governors University" => year >= 1999,
+            "Grand Canyon University" | "Liberty University" => year >= 1972,
+            _ => year >= 1990 || self.control != "private_forprofit",
+        }
+    }
+}
+
+/// What a student is looking for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Course {
+    /// A year or two, any school.
+    Some,
+    /// A bachelor's degree.
+    Bachelor,
+    /// A degree after the bachelor's.
+    Graduate,
+}
+
+/// Schools weighted by the students of a course.
+#[derive(Debug, Default)]
+pub(crate) struct Choice {
+    schools: Vec<usize>,
+    weights: Weighted,
+}
+
+impl Choice {
+    fn new(of: impl Iterator<Item = usize> + Clone, course: Course) -> Self {
+        let weight = |at: &usize| SCHOOLS.get(*at).map_or(0.0, |s| students(s, course));
+        let schools: Vec<usize> = of.filter(|at| weight(at) > 0.0).collect();
+        let weights = Weighted::new(schools.iter().map(weight));
+        Self { schools, weights }
+    }
+
+    /// A school, by its number of students.
+    pub(crate) fn draw(
+        &self,
+        rng: &mut impl crate::records::draw::Draw,
+    ) -> Option<&'static School> {
+        SCHOOLS.get(*self.weights.pick(&self.schools, rng)?)
+    }
+}
+
+/// All schools, the largest first.
+pub(crate) static SCHOOLS: LazyLock<Vec<School>> =
+    LazyLock::new(|| super::table(include_str!("../../../../data/reference/universities.csv")));
+
+static CHOICES: LazyLock<HashMap<(&'static str, Course), Choice>> = LazyLock::new(|| {
+    let mut by_state: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (at, school) in SCHOOLS.iter().enumerate() {
+        by_state.entry(school.state.as_str()).or_default().push(at);
+        by_state.entry("").or_default().push(at);
+    }
+    let mut choices = HashMap::new();
+    for (state, schools) in &by_state {
+        for course in [Course::Some, Course::Bachelor, Course::Graduate] {
+            choices.insert(
+                (*state, course),
+                Choice::new(schools.iter().copied(), course),
+            );
+        }
+    }
+    choices
+});
+
+/// The schools of a state, or of the country for the empty state.
+pub(crate) fn choice(state: &'static str, course: Course) -> Option<&'static Choice> {
+    CHOICES.get(&(state, course))
+}
+
+/// A two-year school's students stay half as long, so that it sees more of them.
+fn students(school: &School, course: Course) -> f64 {
+    match course {
+        Course::Some if school.four_year() => school.fte_undergrad * 0.5,
+        Course::Some => school.fte_undergrad * 2.0,
+        Course::Bachelor if school.four_year() => school.fte_undergrad,
+        Course::Graduate if school.four_year() => school.fte_grad,
+        Course::Bachelor | Course::Graduate => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read_and_every_state_has_every_course() {
+        assert_eq!(SCHOOLS.len(), 3_486);
+        let mut rng = crate::random::stream(3, 0, "test");
+        for state in crate::reference::places::PLACES
+            .iter()
+            .map(|p| p.state.as_str())
+        {
+            for course in [Course::Some, Course::Bachelor, Course::Graduate] {
+                let school = choice(state, course)
+                    .and_then(|c| c.draw(&mut rng))
+                    .unwrap();
+                assert_eq!(school.state, state);
+                assert!(school.four_year() || course == Course::Some);
+            }
+        }
+    }
+}
