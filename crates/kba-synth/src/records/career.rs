@@ -1,5 +1,7 @@
 //! Schooling, jobs, licences and companies: the four tables of a working life.
 
+use std::collections::HashMap;
+
 use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
 
@@ -8,11 +10,13 @@ use crate::records::dirt::Dirt;
 use crate::records::draw::{Draw, whole};
 use crate::records::schooling::{Campuses, Study, degree_name, kilometres};
 use crate::records::sector::Sector;
-use crate::records::view::{View, later, month_of, month_text, place, state, year_of};
+use crate::records::view::{View, later, month_of, month_text, place, position, state, year_of};
 use crate::records::{businesses, licences};
 use crate::reference::places::{PLACES, Place};
-use crate::reference::schools::{Course, choice};
-use crate::reference::work::{Occupation, county_place, firm, hospitals, occupation, sector};
+use crate::reference::schools::{SCHOOLS, School};
+use crate::reference::work::{
+    Hospital, Occupation, county_place, firm, hospitals, occupation, sector,
+};
 use crate::truth::{Education, Month, Person, PersonIx, PlaceIx, Sex};
 
 const SOLDIER: &str = "Service Member";
@@ -44,6 +48,7 @@ pub(super) fn emit(view: &View<'_>, options: &Options) -> [Rows; 4] {
     let mut school_dirt = Dirt::new(view, options, "dirt education");
     let mut work_dirt = Dirt::new(view, options, "dirt employment");
     let mut campuses = Campuses::default();
+    let mut reach = Reach::default();
     let mut education = Rows::new(Table::Education);
     let mut employment = Rows::new(Table::Employment);
     let mut licensed = Rows::new(Table::Licences);
@@ -54,7 +59,7 @@ pub(super) fn emit(view: &View<'_>, options: &Options) -> [Rows; 4] {
         }
         let studies = campuses.studies(view, person, &mut school_rng);
         let career = career(view, person, &studies, &mut work_rng);
-        let jobs = jobs(view, person, &career, &mut work_rng);
+        let jobs = reach.jobs(view, person, &career, &mut work_rng);
         if person.thin {
             continue;
         }
@@ -91,51 +96,6 @@ fn career(view: &View<'_>, person: &Person, studies: &[Study], rng: &mut ChaCha8
     }
 }
 
-/// The jobs that sources know of: most of the recent ones, few of long ago.
-fn jobs(view: &View<'_>, person: &Person, career: &Career, rng: &mut ChaCha8Rng) -> Vec<Job> {
-    let mut jobs = Vec::new();
-    let last = view.last_month(person);
-    if let Some(service) = service(view, person, rng) {
-        jobs.push(service);
-    } else {
-        early_jobs(view, person, career, rng, &mut jobs);
-    }
-    let served = jobs
-        .iter()
-        .find(|j| j.title == SOLDIER)
-        .map(|j| j.to.unwrap_or(last));
-    let Some(mut held) = career.occupation else {
-        return jobs;
-    };
-    let mut from = served.map_or(career.start, |to| to.max(career.start));
-    while from < career.end.min(last) {
-        let age = f64::from(View::age_at(person, from));
-        let median = (6.0 + age * 1.1).clamp(18.0, 72.0);
-        let planned = whole(median * rng.normal(0.0, 0.8).exp()).clamp(4, 420);
-        let Some(at) = view.place_at(person, from) else {
-            break;
-        };
-        let to = far_move(view, person, at, from, later(from, planned)).min(career.end);
-        let ended = (to < last)
-            .then_some(to)
-            .or_else(|| person.death.map(|_| last));
-        if rng.chance(recorded(view, ended)) {
-            jobs.extend(job(held, at, (from, ended), rng));
-        }
-        let gap = if rng.chance(0.6) {
-            0
-        } else {
-            rng.between(1, 14)
-        };
-        from = later(to, gap.max(1));
-        if rng.chance(0.25) {
-            let state = view.place_at(person, from).map_or("", state);
-            held = change(held, state, person.education, rng);
-        }
-    }
-    jobs
-}
-
 /// How likely a source knows of a job that ended then.
 fn recorded(view: &View<'_>, ended: Option<Month>) -> f64 {
     let years = ended.map_or(0, |to| (i32::from(view.now.0) - i32::from(to.0)) / 12);
@@ -166,32 +126,6 @@ fn far_move(view: &View<'_>, person: &Person, at: PlaceIx, from: Month, planned:
     planned
 }
 
-/// One to three jobs of the young, behind a counter mostly.
-fn early_jobs(
-    view: &View<'_>,
-    person: &Person,
-    career: &Career,
-    rng: &mut ChaCha8Rng,
-    jobs: &mut Vec<Job>,
-) {
-    let birth = month_of(person.birth);
-    let mut from = later(birth, rng.between(16 * 12, 18 * 12));
-    let until = career.start.min(view.last_month(person));
-    while from < until && rng.chance(0.7) {
-        let to = later(from, rng.between(4, 24));
-        let Some(at) = view.place_at(person, from) else {
-            return;
-        };
-        let first = occupation(state(at), Education::School, rng);
-        let ended = (to < view.last_month(person)).then_some(to);
-        let known = rng.chance(recorded(view, ended) * 0.6);
-        if let Some(first) = first.filter(|_| known) {
-            jobs.extend(job(first, at, (from, ended), rng));
-        }
-        from = later(to, rng.between(1, 10));
-    }
-}
-
 /// The years of a soldier, after school.
 fn service(view: &View<'_>, person: &Person, rng: &mut ChaCha8Rng) -> Option<Job> {
     let share = if person.sex == Sex::Male { 0.06 } else { 0.012 };
@@ -214,62 +148,161 @@ fn service(view: &View<'_>, person: &Person, rng: &mut ChaCha8Rng) -> Option<Job
     })
 }
 
-/// A job at a place, with an employer of the fitting kind in reach.
-fn job(
-    held: &'static Occupation,
-    home: PlaceIx,
-    (from, to): (Month, Option<Month>),
-    rng: &mut ChaCha8Rng,
-) -> Option<Job> {
-    let home = place(home)?;
-    let at = if rng.chance(0.62) {
-        home
-    } else {
-        county_place(&home.county_fips, rng).and_then(|p| PLACES.get(p))?
-    };
-    let sector = sector(&held.soc, rng);
-    let (employer, city) = employer(sector, at, year_of(from), rng);
-    Some(Job {
-        employer,
-        title: &held.title,
-        city,
-        state: &at.state,
-        from,
-        to,
-    })
+/// The hospitals and universities in reach of places, looked up once.
+#[derive(Debug, Default)]
+struct Reach {
+    hospitals: HashMap<usize, Vec<&'static Hospital>>,
+    universities: HashMap<usize, Vec<&'static School>>,
 }
 
-/// Hospitals and universities are the real ones in reach, the others those of the city.
-fn employer(
-    sector: Sector,
-    at: &'static Place,
-    year: i32,
-    rng: &mut ChaCha8Rng,
-) -> (String, &'static str) {
-    if sector == Sector::Hospital {
-        let all = hospitals(&at.state);
-        for _ in 0..40 {
-            let near = rng
-                .pick(all)
-                .filter(|h| kilometres(at, h.lat, h.lon) < 35.0);
-            if let Some(near) = near {
-                return (near.name.to_owned(), near.city);
+impl Reach {
+    /// The jobs that sources know of: most of the recent ones, few of long ago.
+    fn jobs(
+        &mut self,
+        view: &View<'_>,
+        person: &Person,
+        career: &Career,
+        rng: &mut ChaCha8Rng,
+    ) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        let last = view.last_month(person);
+        if let Some(service) = service(view, person, rng) {
+            jobs.push(service);
+        } else {
+            self.early_jobs(view, person, career, rng, &mut jobs);
+        }
+        let served = jobs
+            .iter()
+            .find(|j| j.title == SOLDIER)
+            .map(|j| j.to.unwrap_or(last));
+        let Some(mut held) = career.occupation else {
+            return jobs;
+        };
+        let mut from = served.map_or(career.start, |to| to.max(career.start));
+        while from < career.end.min(last) {
+            let age = f64::from(View::age_at(person, from));
+            let median = (6.0 + age * 1.1).clamp(18.0, 72.0);
+            let planned = whole(median * rng.normal(0.0, 0.8).exp()).clamp(4, 420);
+            let Some(at) = view.place_at(person, from) else {
+                break;
+            };
+            let to = far_move(view, person, at, from, later(from, planned)).min(career.end);
+            let ended = (to < last)
+                .then_some(to)
+                .or_else(|| person.death.map(|_| last));
+            if rng.chance(recorded(view, ended)) {
+                jobs.extend(self.job(held, at, (from, ended), rng));
+            }
+            let gap = if rng.chance(0.6) {
+                0
+            } else {
+                rng.between(1, 14)
+            };
+            from = later(to, gap.max(1));
+            if rng.chance(0.25) {
+                let state = view.place_at(person, from).map_or("", state);
+                held = change(held, state, person.education, rng);
             }
         }
+        jobs
     }
-    if sector == Sector::University
-        && let Some(schools) = choice(&at.state, Course::Some)
-    {
-        for _ in 0..30 {
-            let near = schools
-                .draw(rng)
-                .filter(|s| s.open_in(year) && kilometres(at, s.lat, s.lon) < 50.0);
-            if let Some(near) = near {
-                return (near.name.clone(), &near.city);
+
+    /// One to three jobs of the young, behind a counter mostly.
+    fn early_jobs(
+        &mut self,
+        view: &View<'_>,
+        person: &Person,
+        career: &Career,
+        rng: &mut ChaCha8Rng,
+        jobs: &mut Vec<Job>,
+    ) {
+        let birth = month_of(person.birth);
+        let mut from = later(birth, rng.between(16 * 12, 18 * 12));
+        let until = career.start.min(view.last_month(person));
+        while from < until && rng.chance(0.7) {
+            let to = later(from, rng.between(4, 24));
+            let Some(at) = view.place_at(person, from) else {
+                return;
+            };
+            let first = occupation(state(at), Education::School, rng);
+            let ended = (to < view.last_month(person)).then_some(to);
+            let known = rng.chance(recorded(view, ended) * 0.6);
+            if let Some(first) = first.filter(|_| known) {
+                jobs.extend(self.job(first, at, (from, ended), rng));
             }
+            from = later(to, rng.between(1, 10));
         }
     }
-    (sector.employer(at, rng), &at.city)
+
+    /// A job at a place, with an employer of the fitting kind in reach.
+    fn job(
+        &mut self,
+        held: &'static Occupation,
+        home: PlaceIx,
+        (from, to): (Month, Option<Month>),
+        rng: &mut ChaCha8Rng,
+    ) -> Option<Job> {
+        let at = if rng.chance(0.62) {
+            position(home.0)
+        } else {
+            county_place(&place(home)?.county_fips, rng)?
+        };
+        let (employer, city) = self.employer(sector(&held.soc, rng), at, year_of(from), rng)?;
+        let state = &PLACES.get(at)?.state;
+        Some(Job {
+            employer,
+            title: &held.title,
+            city,
+            state,
+            from,
+            to,
+        })
+    }
+
+    /// Hospitals and universities are the real ones in reach, the others those of the city.
+    fn employer(
+        &mut self,
+        sector: Sector,
+        at: usize,
+        year: i32,
+        rng: &mut ChaCha8Rng,
+    ) -> Option<(String, &'static str)> {
+        let place = PLACES.get(at)?;
+        if sector == Sector::Hospital {
+            let near = self.hospitals.entry(at).or_insert_with(|| {
+                let all = hospitals(&place.state).iter();
+                all.filter(|h| kilometres(place, h.lat, h.lon) < 35.0)
+                    .collect()
+            });
+            if let Some(near) = rng.pick(near) {
+                return Some((near.name.to_owned(), near.city));
+            }
+        }
+        if sector == Sector::University {
+            let near = self
+                .universities
+                .entry(at)
+                .or_insert_with(|| universities(place));
+            let first = rng.pick(near);
+            // The larger of two draws, as it has more staff.
+            let second = rng.pick(near);
+            let one = first
+                .into_iter()
+                .chain(second)
+                .max_by(|a, b| a.size().total_cmp(&b.size()));
+            if let Some(one) = one.filter(|s| s.open_in(year)) {
+                return Some((one.name.clone(), &one.city));
+            }
+        }
+        Some((sector.employer(at, rng), &place.city))
+    }
+}
+
+fn universities(place: &Place) -> Vec<&'static School> {
+    SCHOOLS
+        .iter()
+        .filter(|s| s.state == place.state && kilometres(place, s.lat, s.lon) < 50.0)
+        .collect()
 }
 
 /// Another occupation: of the same kind for three of four, any other else.
@@ -279,7 +312,7 @@ fn change(
     education: Education,
     rng: &mut ChaCha8Rng,
 ) -> &'static Occupation {
-    let kind = |o: &Occupation| o.soc.get(..2).unwrap_or("").to_owned();
+    let kind = |o: &'static Occupation| o.soc.get(..2);
     let mut next = held;
     for _ in 0..8 {
         next = occupation(state, education, rng).unwrap_or(held);

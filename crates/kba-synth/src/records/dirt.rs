@@ -14,55 +14,54 @@ use crate::truth::{Date, Month, Person, PersonIx, Sex};
 /// How often each error happens, as a share of the records that could have it.
 ///
 /// Source: world.md 3.11; one row a person in `persons` asks for the lower ends.
-#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DirtRates {
+pub(super) struct DirtRates {
     /// A slip of the keyboard in a name or street.
-    pub typo: f64,
+    pub(super) typo: f64,
     /// A nickname instead of the given name.
-    pub nickname: f64,
+    pub(super) nickname: f64,
     /// First and last name swapped.
-    pub names_swapped: f64,
+    pub(super) names_swapped: f64,
     /// A former surname still shown.
-    pub former_name: f64,
+    pub(super) former_name: f64,
     /// A suffix left out where due.
-    pub suffix_dropped: f64,
+    pub(super) suffix_dropped: f64,
     /// A middle name cut to its initial, or left out.
-    pub middle_cut: f64,
+    pub(super) middle_cut: f64,
     /// Day and month of a birth swapped, or the year off by one.
-    pub birth_wrong: f64,
+    pub(super) birth_wrong: f64,
     /// A birth known to the month, or a third as often to the year.
-    pub birth_coarse: f64,
+    pub(super) birth_coarse: f64,
     /// A social security number left out.
-    pub ssn_missing: f64,
+    pub(super) ssn_missing: f64,
     /// A social security number with a wrong digit.
-    pub ssn_wrong: f64,
+    pub(super) ssn_wrong: f64,
     /// A month of a record known to the year only.
-    pub month_coarse: f64,
+    pub(super) month_coarse: f64,
     /// A month of a record left out.
-    pub month_missing: f64,
+    pub(super) month_missing: f64,
     /// A beginning seen up to half a year late.
-    pub seen_late: f64,
+    pub(super) seen_late: f64,
     /// An end seen up to three years late.
-    pub seen_long: f64,
+    pub(super) seen_long: f64,
     /// A former address that is shown without an end.
-    pub stale: f64,
+    pub(super) stale: f64,
     /// A fact no source tells of.
-    pub unseen: f64,
+    pub(super) unseen: f64,
     /// A residence that ended 25 years ago or more and no source tells of.
-    pub forgotten: f64,
+    pub(super) forgotten: f64,
     /// A fact told by a second source.
-    pub second_source: f64,
+    pub(super) second_source: f64,
     /// Of those, the part that was copied from the first with its errors.
-    pub copied: f64,
+    pub(super) copied: f64,
     /// The same row twice from one source, but for its dates.
-    pub duplicate: f64,
+    pub(super) duplicate: f64,
     /// A number, year or price that differs between sources.
-    pub conflict: f64,
+    pub(super) conflict: f64,
     /// An optional cell left out.
-    pub cell_missing: f64,
+    pub(super) cell_missing: f64,
     /// Of Sr and Jr, and of twins: one's records filed under the other too.
-    pub merged: f64,
+    pub(super) merged: f64,
 }
 
 impl Default for DirtRates {
@@ -97,8 +96,7 @@ impl Default for DirtRates {
 
 impl DirtRates {
     /// All rates times a factor, none above 0.95.
-    #[must_use]
-    pub fn scaled(self, by: f64) -> Self {
+    fn scaled(self, by: f64) -> Self {
         let s = |rate: f64| (rate * by).clamp(0.0, 0.95);
         Self {
             typo: s(self.typo),
@@ -326,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_one_edit_away() {
-        let mut rng = crate::random::stream(4, 0, "test");
+        let mut rng = random::stream(4, 0, "test");
         for _ in 0..200 {
             let wrong = slip("Washington", &mut rng);
             let len = i32::try_from(wrong.len()).unwrap();

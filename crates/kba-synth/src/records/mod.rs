@@ -2,7 +2,7 @@
 //!
 //! Two steps, truth first, dirt last. Attributes that the region does not hold (numbers, schools,
 //! jobs, cars) are drawn from streams of their own, so that they are the same at any rate of
-//! errors; the errors come from further streams, one a table, and from [`DirtRates`] alone. At
+//! errors; the errors come from further streams, one a table, and from [`dirt::DirtRates`] alone. At
 //! dirt 0 each fact is told once and truly.
 
 mod businesses;
@@ -11,6 +11,7 @@ mod dirt;
 pub(crate) mod draw;
 mod kin;
 mod licences;
+mod local;
 mod names;
 mod persons;
 mod phones;
@@ -28,8 +29,6 @@ use self::dirt::Merges;
 use self::view::View;
 use crate::truth::{Date, Region};
 
-pub use self::dirt::DirtRates;
-
 /// How the records of a region are made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
@@ -37,7 +36,7 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
     /// The day on which the records are looked at.
     pub(crate) as_of: Date,
-    /// A factor on all rates of [`DirtRates`], 0 for clean records.
+    /// A factor on all rates of [`dirt::DirtRates`], 0 for clean records.
     pub(crate) dirt: f64,
     /// Real-shaped social security and phone numbers, else such as nobody can have.
     pub(crate) realistic_numbers: bool,

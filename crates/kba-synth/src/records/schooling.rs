@@ -241,10 +241,12 @@ pub(super) fn degree_name(degree: Degree, soc: &str, salt: u32) -> &'static str 
     match degree {
         Degree::None => "",
         Degree::Associate if science => "Associate of Science",
-        Degree::Associate if salt % 3 == 0 => "Associate of Applied Science",
+        Degree::Associate if salt.is_multiple_of(3) => "Associate of Applied Science",
         Degree::Associate => "Associate of Arts",
-        Degree::Bachelor if science || salt % 4 == 0 => "Bachelor of Science",
-        Degree::Bachelor if business && salt % 2 == 0 => "Bachelor of Business Administration",
+        Degree::Bachelor if science || salt.is_multiple_of(4) => "Bachelor of Science",
+        Degree::Bachelor if business && salt.is_multiple_of(2) => {
+            "Bachelor of Business Administration"
+        }
         Degree::Bachelor => "Bachelor of Arts",
         Degree::Graduate if soc.starts_with("23-10") => "Juris Doctor",
         Degree::Graduate if soc.starts_with("29-12") => "Doctor of Medicine",

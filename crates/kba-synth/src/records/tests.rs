@@ -48,7 +48,14 @@ impl Families {
         let years = i16::try_from(n % 50).unwrap();
         let zips = ["43015", "43016", "44101", "43201", "45202"];
         let first = self.dwelling(zips[n as usize % 5], n);
-        let second = self.dwelling(if n % 2 == 0 { "30303" } else { "43085" }, n);
+        let second = self.dwelling(
+            if n.is_multiple_of(2) {
+                "30303"
+            } else {
+                "43085"
+            },
+            n,
+        );
         let left = Month(month(1996 + i32::from(years / 2), 6).0);
         let married = month(1957 + i32::from(years), 6);
         let father = self.person(Sex::Male, 1932 + years, "James", &format!("Miller{n}"));
@@ -78,7 +85,7 @@ impl Families {
             self.stay(child, first, born, None, Tenure::Guest);
         }
         self.at(children[0]).suffix = Some("Jr");
-        self.at(children[1]).thin = n % 10 == 0;
+        self.at(children[1]).thin = n.is_multiple_of(10);
         self.deed(
             first,
             father,

@@ -140,7 +140,7 @@ fn choose(
             return again;
         }
     }
-    let people = place(at).map_or(0.0, |p| city_people(&p.city, &p.state));
+    let people = city_people(position(at.0));
     let mut chosen = model(year, "", rng)?;
     for _ in 0..4 {
         let likely = if chosen.luxury() {

@@ -27,6 +27,11 @@ impl School {
         self.level == "4_year"
     }
 
+    /// Its students, full-time equivalents.
+    pub(crate) fn size(&self) -> f64 {
+        self.fte_undergrad + self.fte_grad
+    }
+
     /// Whether people could study there in a year: most for-profit schools are young.
     pub(crate) fn open_in(&self, year: i32) -> bool {
         match self.name.as_str() {

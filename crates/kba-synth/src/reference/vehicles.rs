@@ -42,7 +42,7 @@ pub(crate) struct Airframe {
     personal: u8,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Choice {
     models: Vec<usize>,
     weights: Weighted,
@@ -88,6 +88,14 @@ static BY_YEAR: LazyLock<HashMap<(u16, &'static str), Choice>> = LazyLock::new(|
         .collect()
 });
 
+/// The models of each model year from [`FIRST`] on, whatever the make.
+static ALL_MAKES: LazyLock<Vec<Choice>> = LazyLock::new(|| {
+    let years = FIRST..=LAST;
+    years
+        .map(|year| BY_YEAR.get(&(year, "")).cloned().unwrap_or_default())
+        .collect()
+});
+
 static AIRFRAMES: LazyLock<Vec<Airframe>> = LazyLock::new(|| {
     let all: Vec<Airframe> = super::table(include_str!("../../../../data/reference/aircraft.csv"));
     all.into_iter().filter(|a| a.personal == 1).collect()
@@ -97,8 +105,8 @@ static AIRFRAME_WEIGHTS: LazyLock<Weighted> =
     LazyLock::new(|| Weighted::new(AIRFRAMES.iter().map(|a| a.weight)));
 
 const LAST_SAMPLED: u16 = 2015;
-const FIRST_YEAR: i32 = 1984;
-const LAST_YEAR: i32 = 2025;
+const FIRST: u16 = 1984;
+const LAST: u16 = 2025;
 const LUXURY: [&str; 16] = [
     "Acura",
     "Alfa Romeo",
@@ -143,8 +151,12 @@ pub(crate) fn age(rng: &mut impl Draw) -> i32 {
 
 /// A model of a model year, of a make if one is given; `None` if that make built none.
 pub(crate) fn model(year: i32, make: &'static str, rng: &mut impl Draw) -> Option<&'static Model> {
-    let year = u16::try_from(year.clamp(FIRST_YEAR, LAST_YEAR)).ok()?;
-    let choice = BY_YEAR.get(&(year, make))?;
+    let year = u16::try_from(year).unwrap_or(0).clamp(FIRST, LAST);
+    let choice = if make.is_empty() {
+        ALL_MAKES.get(usize::from(year - FIRST))?
+    } else {
+        BY_YEAR.get(&(year, make))?
+    };
     MODELS.get(*choice.weights.pick(&choice.models, rng)?)
 }
 
@@ -183,7 +195,7 @@ mod tests {
     #[test]
     fn a_model_is_of_its_year_and_make() {
         let mut rng = crate::random::stream(5, 0, "test");
-        for year in FIRST_YEAR..=LAST_YEAR {
+        for year in i32::from(FIRST)..=i32::from(LAST) {
             for make in ["", "Ford", "Toyota"] {
                 let model = model(year, make, &mut rng).unwrap();
                 let years = i32::from(model.year_from)..=i32::from(model.year_to);

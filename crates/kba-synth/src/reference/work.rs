@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::records::draw::{Draw, Weighted};
 use crate::records::sector::Sector;
-use crate::reference::places::PLACES;
+use crate::reference::places::{PLACES, Place};
 use crate::truth::Education;
 
 #[derive(Debug, Deserialize)]
@@ -170,13 +170,14 @@ static HOSPITALS: LazyLock<HashMap<&'static str, Vec<Hospital>>> = LazyLock::new
     by_state
 });
 
-/// Cities by name and state: their people and their county's places.
-static CITY_PEOPLE: LazyLock<HashMap<(&'static str, &'static str), f64>> = LazyLock::new(|| {
+/// The people of the city of each place, Census 2010.
+static CITY_PEOPLE: LazyLock<Vec<f64>> = LazyLock::new(|| {
     let mut people: HashMap<(&str, &str), f64> = HashMap::new();
     for place in PLACES.iter() {
         *people.entry((&place.city, &place.state)).or_default() += f64::from(place.population);
     }
-    people
+    let of = |p: &Place| people.get(&(p.city.as_str(), p.state.as_str())).copied();
+    PLACES.iter().map(|p| of(p).unwrap_or(0.0)).collect()
 });
 
 static COUNTY_PLACES: LazyLock<HashMap<&'static str, Choice>> = LazyLock::new(|| {
@@ -233,9 +234,9 @@ pub(crate) fn hospitals(state: &str) -> &'static [Hospital] {
     HOSPITALS.get(state).map_or(&[], Vec::as_slice)
 }
 
-/// The people of a city, Census 2010.
-pub(crate) fn city_people(city: &'static str, state: &'static str) -> f64 {
-    CITY_PEOPLE.get(&(city, state)).copied().unwrap_or(0.0)
+/// The people of the city of a place, Census 2010.
+pub(crate) fn city_people(place: usize) -> f64 {
+    CITY_PEOPLE.get(place).copied().unwrap_or(0.0)
 }
 
 /// A place of a county, by its people.
