@@ -14,7 +14,6 @@ use crate::truth::{DwellingKind, Education, Month, Person, PlaceIx, Tenure};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Study {
     pub(super) school: &'static School,
-    pub(super) course: Course,
     pub(super) from: Month,
     /// The month of the degree, or of leaving; it may lie ahead.
     pub(super) to: Month,
@@ -140,7 +139,6 @@ impl Campuses {
         if let Some(school) = self.school(view, person, course, from, rng) {
             studies.push(Study {
                 school,
-                course,
                 from,
                 to,
                 degree,

@@ -1,6 +1,8 @@
 //! Area codes: their states, and when they came into being.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+#[cfg(test)]
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -10,7 +12,6 @@ use crate::reference::places::PLACES;
 #[derive(Debug, Deserialize)]
 struct Row {
     area_code: u16,
-    state: String,
     introduced_1995_or_later: u8,
     overlay_of: Option<u16>,
 }
@@ -89,19 +90,15 @@ static OLDER: LazyLock<HashMap<u16, u16>> = LazyLock::new(|| {
     older
 });
 
-/// All codes with their states.
-static STATES: LazyLock<HashSet<(u16, &'static str)>> = LazyLock::new(|| {
-    let rows = ROWS.iter().map(|r| (r.area_code, r.state.as_str()));
-    let places = PLACES
-        .iter()
-        .zip(BY_PLACE.iter())
-        .flat_map(|(place, codes)| codes.iter().map(|code| (*code, place.state.as_str())));
-    rows.chain(places).collect()
-});
-
 /// Whether a code serves a state.
 #[cfg(test)]
 pub(crate) fn serves(code: u16, state: &str) -> bool {
+    static STATES: LazyLock<HashSet<(u16, &'static str)>> = LazyLock::new(|| {
+        let places = PLACES.iter().zip(BY_PLACE.iter());
+        places
+            .flat_map(|(place, codes)| codes.iter().map(|code| (*code, place.state.as_str())))
+            .collect()
+    });
     STATES.contains(&(code, state))
 }
 
