@@ -29,6 +29,30 @@ pub(crate) trait Draw: rand::Rng {
         least.saturating_add(u16::try_from(number::count(extra)).unwrap_or(u16::MAX))
     }
 
+    /// A figure in [0, 1).
+    fn unit(&mut self) -> f64 {
+        self.random::<f64>()
+    }
+
+    /// A whole number below `n`; 0 if `n` is 0.
+    fn below(&mut self, n: u32) -> u32 {
+        if n == 0 { 0 } else { self.random_range(0..n) }
+    }
+
+    /// A whole number of `low..=high`; `low` if the range is empty.
+    fn between(&mut self, low: i32, high: i32) -> i32 {
+        if low < high {
+            self.random_range(low..=high)
+        } else {
+            low
+        }
+    }
+
+    /// One of some words; the empty word if there are none.
+    fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        self.one(of).copied().unwrap_or("")
+    }
+
     /// One of a list; `None` if it is empty.
     fn one<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
         if list.is_empty() {

@@ -3,13 +3,14 @@
 use kba::record::Rows;
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::Draw;
+use crate::records::bits::whole;
 use crate::records::career::Career;
-use crate::records::draw::{Draw, whole};
-use crate::records::view::{View, later, month_of, month_text, state, stay_at, surname_at};
-use crate::truth::{Dwelling, Person, PersonIx};
+use crate::records::view::{View, later, month_text, state, stay_at, surname_at};
+use crate::truth::{Dwelling, Month, Person, PersonIx};
 
 /// One grown-up of eleven has, or had, a company. Source: world.md 3.9.
-const OWNERS: f64 = 0.105;
+const OWNERS: f64 = 0.135;
 
 /// Adds the companies of a person.
 pub(super) fn add(
@@ -25,7 +26,7 @@ pub(super) fn add(
     if !rng.chance(OWNERS * (0.5 + rank)) {
         return;
     }
-    let birth = month_of(person.birth);
+    let birth = Month::of(person.birth);
     let count = if rng.chance(0.15) { 2 } else { 1 };
     for _ in 0..count {
         let from = later(birth, rng.between(25 * 12, 62 * 12));
@@ -37,7 +38,7 @@ pub(super) fn add(
         };
         let soc = career.occupation.map_or("", |o| o.soc.as_str());
         let company = name(person, surname_at(person, from), home, soc, rng);
-        let ends = later(from, whole(60.0 * rng.normal(0.0, 1.0).exp()).max(6));
+        let ends = later(from, whole(60.0 * (1.0 * rng.normal()).exp()).max(6));
         let to = if ends < last {
             month_text(ends)
         } else {

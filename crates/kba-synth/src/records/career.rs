@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::Draw;
 use crate::records::Options;
+use crate::records::bits::whole;
 use crate::records::dirt::Dirt;
-use crate::records::draw::{Draw, whole};
-use crate::records::schooling::{Campuses, Study, degree_name, kilometres};
+use crate::records::schooling::{Campuses, Degree, Study, degree_name, doctor_years};
 use crate::records::sector::Sector;
-use crate::records::view::{View, later, month_of, month_text, place, position, state, year_of};
+use crate::records::view::{View, later, month_text, position, state, year_of};
 use crate::records::{businesses, licences};
-use crate::reference::places::{PLACES, Place};
+use crate::reference::places::{PLACES, Place, kilometres, place};
 use crate::reference::schools::{SCHOOLS, School};
 use crate::reference::work::{
     Hospital, Occupation, county_place, firm, hospitals, occupation, sector,
@@ -77,7 +78,7 @@ pub(super) fn emit(view: &View<'_>, options: &Options) -> [Rows; 4] {
 }
 
 fn career(view: &View<'_>, person: &Person, studies: &[Study], rng: &mut ChaCha8Rng) -> Career {
-    let birth = month_of(person.birth);
+    let birth = Month::of(person.birth);
     let school = later(birth, rng.between(17 * 12 + 6, 20 * 12));
     let studied = studies.last().map_or(school, |s| s.to);
     // Whoever went back to study late had a trade before.
@@ -116,10 +117,11 @@ fn far_move(view: &View<'_>, person: &Person, at: PlaceIx, from: Month, planned:
         .skip(first)
         .take_while(|s| s.from < planned)
     {
-        let (Some(job), Some(home)) = (place(at), view.place_of(stay).and_then(place)) else {
+        let Some(home) = view.place_of(stay).map(place) else {
             continue;
         };
-        if kilometres(job, home.lat, home.lon) > 80.0 {
+        let job = place(at);
+        if kilometres((job.lat, job.lon), (home.lat, home.lon)) > 80.0 {
             return stay.from;
         }
     }
@@ -133,10 +135,10 @@ fn service(view: &View<'_>, person: &Person, rng: &mut ChaCha8Rng) -> Option<Job
     if !young || !rng.chance(share) {
         return None;
     }
-    let from = later(month_of(person.birth), rng.between(18 * 12, 20 * 12));
+    let from = later(Month::of(person.birth), rng.between(18 * 12, 20 * 12));
     let to = later(from, rng.between(36, 72));
     let last = view.last_month(person);
-    let at = view.place_at(person, from).and_then(place)?;
+    let at = view.place_at(person, from).map(place)?;
     let employer = firm("military", rng)?.to_owned();
     (from < last).then(|| Job {
         employer,
@@ -182,7 +184,7 @@ impl Reach {
         while from < career.end.min(last) {
             let age = f64::from(View::age_at(person, from));
             let median = (6.0 + age * 1.1).clamp(18.0, 72.0);
-            let planned = whole(median * rng.normal(0.0, 0.8).exp()).clamp(4, 420);
+            let planned = whole(median * (0.8 * rng.normal()).exp()).clamp(4, 420);
             let Some(at) = view.place_at(person, from) else {
                 break;
             };
@@ -216,7 +218,7 @@ impl Reach {
         rng: &mut ChaCha8Rng,
         jobs: &mut Vec<Job>,
     ) {
-        let birth = month_of(person.birth);
+        let birth = Month::of(person.birth);
         let mut from = later(birth, rng.between(16 * 12, 18 * 12));
         let until = career.start.min(view.last_month(person));
         while from < until && rng.chance(0.7) {
@@ -245,7 +247,7 @@ impl Reach {
         let at = if rng.chance(0.62) {
             position(home.0)
         } else {
-            county_place(&place(home)?.county_fips, rng)?
+            county_place(&place(home).county_fips, rng)?
         };
         let (employer, city) = self.employer(sector(&held.soc, rng), at, year_of(from), rng)?;
         let state = &PLACES.get(at)?.state;
@@ -271,10 +273,10 @@ impl Reach {
         if sector == Sector::Hospital {
             let near = self.hospitals.entry(at).or_insert_with(|| {
                 let all = hospitals(&place.state).iter();
-                all.filter(|h| kilometres(place, h.lat, h.lon) < 35.0)
+                all.filter(|h| kilometres((place.lat, place.lon), (h.lat, h.lon)) < 35.0)
                     .collect()
             });
-            if let Some(near) = rng.pick(near) {
+            if let Some(near) = rng.one(near) {
                 return Some((near.name.to_owned(), near.city));
             }
         }
@@ -283,9 +285,9 @@ impl Reach {
                 .universities
                 .entry(at)
                 .or_insert_with(|| universities(place));
-            let first = rng.pick(near);
+            let first = rng.one(near);
             // The larger of two draws, as it has more staff.
-            let second = rng.pick(near);
+            let second = rng.one(near);
             let one = first
                 .into_iter()
                 .chain(second)
@@ -301,7 +303,9 @@ impl Reach {
 fn universities(place: &Place) -> Vec<&'static School> {
     SCHOOLS
         .iter()
-        .filter(|s| s.state == place.state && kilometres(place, s.lat, s.lon) < 50.0)
+        .filter(|s| {
+            s.state == place.state && kilometres((place.lat, place.lon), (s.lat, s.lon)) < 50.0
+        })
         .collect()
 }
 
@@ -335,7 +339,13 @@ fn tell_study(
         return;
     }
     let school = study.school;
-    let ended = (study.to <= view.now).then_some(study.to);
+    let years = doctor_years(soc);
+    let to = if study.degree == Degree::Graduate && years > 0 {
+        later(study.from, years * 12 - 4)
+    } else {
+        study.to
+    };
+    let ended = (to <= view.now).then_some(to);
     let degree = match ended {
         Some(_) => degree_name(study.degree, soc, ix.0),
         None => "",
@@ -359,7 +369,7 @@ fn tell_job(rows: &mut Rows, dirt: &mut Dirt, view: &View<'_>, ix: PersonIx, job
     let title = dirt.cell(job.title);
     let from = dirt.month(Some(job.from));
     let to = job.to.filter(|_| !dirt.hit(dirt.rates.stale));
-    let to = to.map(|to| dirt.seen_last(to, view.now));
+    let to = to.and_then(|to| dirt.seen_last(to, view.now));
     let to = to.map_or_else(String::new, month_text);
     rows.push(&[view.id(ix), &name, &title, job.city, job.state, &from, &to]);
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::Draw;
 use crate::random;
 use crate::records::Options;
-use crate::records::draw::Draw;
 use crate::records::view::{View, month_text, surname_at};
 use crate::truth::{Date, Month, Person, PersonIx, Sex};
 
@@ -48,7 +48,7 @@ pub(super) struct DirtRates {
     pub(super) stale: f64,
     /// A fact no source tells of.
     pub(super) unseen: f64,
-    /// A residence that ended 25 years ago or more and no source tells of.
+    /// A residence or sale of 20 years ago or more that no source tells of any longer.
     pub(super) forgotten: f64,
     /// A fact told by a second source.
     pub(super) second_source: f64,
@@ -82,9 +82,9 @@ impl Default for DirtRates {
             seen_late: 0.5,
             seen_long: 0.25,
             stale: 0.03,
-            unseen: 0.10,
-            forgotten: 0.35,
-            second_source: 0.12,
+            unseen: 0.14,
+            forgotten: 0.5,
+            second_source: 0.08,
             copied: 0.5,
             duplicate: 0.02,
             conflict: 0.06,
@@ -170,13 +170,13 @@ impl Dirt {
         }
     }
 
-    /// The month in which a source last saw what ended in `to`, `now` at the latest.
-    pub(super) fn seen_last(&mut self, to: Month, now: Month) -> Month {
-        if self.hit(self.rates.seen_long) {
-            Month(to.0 + u16::try_from(self.rng.below(37)).unwrap_or(0)).min(now)
-        } else {
-            to
+    /// The month in which a source last saw what ended in `to`; `None` if it still sees it.
+    pub(super) fn seen_last(&mut self, to: Month, now: Month) -> Option<Month> {
+        if !self.hit(self.rates.seen_long) {
+            return Some(to);
         }
+        let last = Month(to.0 + u16::try_from(self.rng.below(37)).unwrap_or(0));
+        (last < now).then_some(last)
     }
 
     /// A month as it is written, to the month, the year or not at all.

@@ -1,6 +1,7 @@
 //! The table of relatives: what the second person is to the first.
 //!
-//! Each pair is told from both sides. Not all kin is known to the sources: the nearer, the more.
+//! Each pair is told from both sides. Not all kin is known to the sources: the nearer, the more,
+//! and of minors the parents only.
 
 use std::collections::HashMap;
 
@@ -8,16 +9,16 @@ use kba::record::{Rows, Table};
 
 use crate::records::Options;
 use crate::records::dirt::Dirt;
-use crate::records::view::{View, at_home, later, month_of, month_text};
+use crate::records::view::{View, at_home, later, month_text};
 use crate::truth::{DwellingIx, Month, Person, PersonIx};
 
 /// The share of pairs that sources know of.
-const NEAR: f64 = 0.85;
+const NEAR: f64 = 0.80;
 const IN_LAW: f64 = 0.22;
 const GRANDPARENT: f64 = 0.30;
-const ROOMMATES: f64 = 0.6;
+const ROOMMATES: f64 = 0.4;
 /// Roommates beyond this number are left out: such homes are not households.
-const ROOMMATES_MAX: usize = 3;
+const ROOMMATES_MAX: usize = 2;
 
 const SALT_KIN: u32 = 1;
 const SALT_MISSED: u32 = 2;
@@ -38,6 +39,12 @@ pub(super) fn emit(view: &View<'_>, options: &Options) -> Rows {
         roommates(view, person, ix, &homes, &mut ties);
         let known = |other: PersonIx| view.person(other).is_some_and(|p| !p.thin);
         for (other, relation, from, to) in ties.iter().filter(|t| t.0 != ix && known(t.0)) {
+            let minors = [ix, *other]
+                .into_iter()
+                .any(|p| view.person(p).is_some_and(|p| !view.adult(p)));
+            if minors && !matches!(*relation, "parent" | "child") {
+                continue;
+            }
             if view.pair(ix, *other, SALT_MISSED, dirt.rates.unseen / 2.0) {
                 continue;
             }
@@ -93,7 +100,7 @@ fn near(view: &View<'_>, person: &Person, ix: PersonIx, ties: &mut Vec<Tie>) {
 }
 
 fn ended_by_death(view: &View<'_>, person: &Person, partner: PersonIx, to: Month) -> bool {
-    let dead = |p: &Person| p.death.is_some_and(|d| month_of(d) <= later(to, 1));
+    let dead = |p: &Person| p.death.is_some_and(|d| Month::of(d) <= later(to, 1));
     dead(person) || view.person(partner).is_some_and(dead)
 }
 
@@ -136,7 +143,7 @@ type Homes = HashMap<DwellingIx, Vec<(PersonIx, Month, Month)>>;
 fn homes(view: &View<'_>) -> Homes {
     let mut homes = Homes::new();
     for (ix, person) in view.persons() {
-        let grown = later(month_of(person.birth), 18 * 12);
+        let grown = later(Month::of(person.birth), 18 * 12);
         let last = view.last_month(person);
         for stay in &person.stays {
             let (from, to) = (stay.from.max(grown), stay.to.unwrap_or(last));

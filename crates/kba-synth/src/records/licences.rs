@@ -4,9 +4,10 @@
 use kba::record::Rows;
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::Draw;
+use crate::records::bits::{bits_of, scale};
 use crate::records::career::Career;
-use crate::records::draw::{Draw, bits_of, scale};
-use crate::records::view::{View, later, month_of, month_text, state};
+use crate::records::view::{View, later, month_text, state};
 use crate::reference::work::licence;
 use crate::truth::{Month, Person, PersonIx};
 
@@ -55,7 +56,7 @@ pub(super) fn add(
             &to,
         ]);
         match moved {
-            Some(stay) if month_of(view.as_of) > stay.from => {
+            Some(stay) if Month::of(view.as_of) > stay.from => {
                 from = later(stay.from, rng.between(1, 6));
             }
             _ => return,

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::records::draw::{Draw, bits_of, scale, whole};
+use crate::draw::Draw;
+use crate::records::bits::{bits_of, scale, whole};
 use crate::records::sector::Sector;
 use crate::reference::places::{PLACES, Place};
 use crate::reference::work;
@@ -31,8 +32,8 @@ pub(crate) fn employer(sector: Sector, at: usize, rng: &mut impl Draw) -> String
     let Some(patterns) = BY_SECTOR.get(&sector) else {
         return String::new();
     };
-    let number = 2.0 + (people / 1000.0).powf(0.7) * 0.8;
-    let at = whole(number * rng.unit().powi(2) - 0.5).max(0);
+    let number = 2.0 + (people / 1000.0).powf(0.6);
+    let at = whole(number * rng.unit().powi(3) - 0.5).max(0);
     let at = u32::try_from(at).unwrap_or(0);
     let bits = bits_of(&[&place.city, &place.state], at);
     let kinds = u32::try_from(patterns.len()).unwrap_or(1);

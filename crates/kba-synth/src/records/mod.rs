@@ -5,10 +5,10 @@
 //! errors; the errors come from further streams, one a table, and from [`dirt::DirtRates`] alone. At
 //! dirt 0 each fact is told once and truly.
 
+pub(crate) mod bits;
 mod businesses;
 mod career;
 mod dirt;
-pub(crate) mod draw;
 mod kin;
 mod licences;
 mod local;

@@ -2,9 +2,9 @@
 
 use kba::record::{Rows, Table};
 
+use crate::draw::Draw;
 use crate::records::Options;
 use crate::records::dirt::Dirt;
-use crate::records::draw::Draw;
 use crate::records::view::View;
 use crate::truth::{Month, Sex};
 

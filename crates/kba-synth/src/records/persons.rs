@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use kba::record::{Rows, Table};
 
+use crate::draw::Draw;
 use crate::records::Options;
 use crate::records::dirt::Dirt;
-use crate::records::draw::Draw;
 use crate::records::names::nickname;
 use crate::records::ssn::Number;
 use crate::records::view::{View, surname_at};

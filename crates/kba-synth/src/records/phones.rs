@@ -9,10 +9,11 @@ use std::collections::{HashMap, HashSet};
 use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::Draw;
 use crate::records::Options;
+use crate::records::bits::{bits_of_numbers, whole};
 use crate::records::dirt::{Dirt, Merges};
-use crate::records::draw::{Draw, bits_of_numbers, whole};
-use crate::records::view::{View, at_home, later, month, month_of, position, stay_at, year_of};
+use crate::records::view::{View, at_home, later, month, position, stay_at, year_of};
 use crate::reference::phones::code_at;
 use crate::truth::{DwellingIx, Month, Person, PersonIx, PlaceIx};
 
@@ -87,7 +88,7 @@ pub(super) fn emit(view: &View<'_>, options: &Options, merges: &Merges) -> Rows 
 impl Exchange<'_> {
     /// The mobile numbers of a life: one that is kept, or two or three.
     fn mobiles(&mut self, person: &Person) -> Vec<Line> {
-        let birth = month_of(person.birth);
+        let birth = Month::of(person.birth);
         let last = self.view.last_month(person);
         let age_now = View::age_at(person, last);
         let without = match age_now {
@@ -119,7 +120,7 @@ impl Exchange<'_> {
         }
         let to = person
             .death
-            .map(|d| later(month_of(d), self.rng.between(0, 3)).min(self.view.now));
+            .map(|d| later(Month::of(d), self.rng.between(0, 3)).min(self.view.now));
         self.add_mobile(person, from, to, &mut lines);
         lines
     }
@@ -146,7 +147,7 @@ impl Exchange<'_> {
     /// The landline of the last home, and now and then that of a home before.
     fn landlines(&mut self, person: &Person) -> Vec<Line> {
         let last = self.view.last_month(person);
-        let grown = later(month_of(person.birth), 18 * 12);
+        let grown = later(Month::of(person.birth), 18 * 12);
         let mut lines = Vec::new();
         let present = stay_at(person, last);
         let before = person.stays.iter().rev().skip(1).find(|s| {
@@ -165,7 +166,7 @@ impl Exchange<'_> {
                 let from = stay.from.max(home.from).max(grown.min(last));
                 let ended = person
                     .death
-                    .map(|d| later(month_of(d), 2).min(self.view.now));
+                    .map(|d| later(Month::of(d), 2).min(self.view.now));
                 let to = stay.to.or(ended);
                 lines.push(Line {
                     number,
@@ -260,7 +261,7 @@ fn tell(
     ix: PersonIx,
     (line, kind): (&Line, &str),
 ) {
-    if dirt.hit(dirt.rates.unseen) {
+    if dirt.hit(dirt.rates.unseen / 2.0) {
         return;
     }
     let told = 1 + u32::from(dirt.hit(dirt.rates.second_source));
@@ -275,7 +276,8 @@ fn tell(
         let to = line
             .to
             .filter(|_| !dirt.hit(dirt.rates.stale * 3.0))
-            .map(|to| dirt.seen_last(to, view.now).max(seen));
+            .and_then(|to| dirt.seen_last(to, view.now))
+            .map(|to| to.max(seen));
         let to = dirt.month(to);
         let kind = dirt.cell(kind);
         for under in merges.filed(ix) {

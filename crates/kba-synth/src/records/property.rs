@@ -6,8 +6,9 @@ use kba::record::{Rows, Table};
 
 use crate::records::Options;
 use crate::records::dirt::Dirt;
-use crate::records::view::{View, kind_text, month_of, place, surname_at};
-use crate::truth::{Date, Deed, Dwelling, PersonIx, Seller};
+use crate::records::view::{View, kind_text, later, surname_at};
+use crate::reference::places::place;
+use crate::truth::{Date, Deed, Dwelling, Month, PersonIx, Seller};
 
 const DEEDS: &str = "county-deeds";
 const ASSESSOR: &str = "assessor";
@@ -24,6 +25,12 @@ pub(super) fn emit(view: &View<'_>, options: &Options) -> Rows {
             continue;
         }
         let seller = seller(view, deed);
+        let old = deed
+            .sold
+            .is_some_and(|d| later(Month::of(d), 20 * 12) < view.now);
+        if old && dirt.hit(dirt.rates.forgotten) {
+            continue;
+        }
         // Either roll may lack a sale, both of them rarely.
         let in_deeds = !dirt.hit(dirt.rates.unseen);
         if in_deeds {
@@ -57,7 +64,7 @@ fn tell(
     (seller, source): (&str, &str),
 ) {
     let place = place(dwelling.place);
-    let (city, state, zip) = place.map_or(("", "", ""), |p| (&p.city, &p.state, &p.zip));
+    let (city, state, zip) = (&place.city, &place.state, &place.zip);
     let number = dwelling.number.to_string();
     let street = dirt.text(&dwelling.street);
     let purchased = deed.purchased.to_string();
@@ -120,7 +127,7 @@ fn seller(view: &View<'_>, deed: &Deed) -> String {
 
 fn full_name(view: &View<'_>, ix: PersonIx, on: Date) -> String {
     view.person(ix).map_or_else(String::new, |p| {
-        format!("{} {}", p.given, surname_at(p, month_of(on)))
+        format!("{} {}", p.given, surname_at(p, Month::of(on)))
     })
 }
 
@@ -128,8 +135,8 @@ fn couple(view: &View<'_>, of: &[PersonIx], on: Date) -> String {
     if let [first, second] = of
         && let (Some(a), Some(b)) = (view.person(*first), view.person(*second))
     {
-        let surname = surname_at(a, month_of(on));
-        if surname == surname_at(b, month_of(on)) {
+        let surname = surname_at(a, Month::of(on));
+        if surname == surname_at(b, Month::of(on)) {
             return format!("{} and {} {surname}", a.given, b.given);
         }
     }

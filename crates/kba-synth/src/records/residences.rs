@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use kba::record::{Rows, Table};
 
+use crate::draw::Draw;
 use crate::records::Options;
 use crate::records::dirt::{Dirt, Merges};
-use crate::records::draw::Draw;
-use crate::records::view::{View, kind_text, later, month_of, place};
+use crate::records::view::{View, kind_text, later};
+use crate::reference::places::place;
 use crate::truth::{Dwelling, Month, PersonIx, Stay};
 
 const SOURCES: [&str; 4] = ["credit-header", "utility", "voter", "directory"];
@@ -35,7 +36,7 @@ pub(super) fn emit(view: &View<'_>, options: &Options, merges: &Merges) -> Rows 
     let mut rows = Rows::new(Table::Residences);
     let mut dirt = Dirt::new(view, options, "dirt residences");
     for (ix, person) in view.persons() {
-        let grown = later(month_of(person.birth), FIRST_SEEN);
+        let grown = later(Month::of(person.birth), FIRST_SEEN);
         let last = person.stays.len().saturating_sub(1);
         let present_only = person.thin || !view.adult(person);
         for (at, stay) in person.stays.iter().enumerate() {
@@ -69,7 +70,7 @@ pub(super) fn emit(view: &View<'_>, options: &Options, merges: &Merges) -> Rows 
 }
 
 fn missed(view: &View<'_>, stay: &Stay, dirt: &mut Dirt) -> bool {
-    let old = stay.to.is_some_and(|to| later(to, 25 * 12) < view.now);
+    let old = stay.to.is_some_and(|to| later(to, 20 * 12) < view.now);
     let brief = stay.to.is_some_and(|to| to.0 - stay.from.0 < 4);
     let rate = if old || brief {
         dirt.rates.forgotten
@@ -81,16 +82,14 @@ fn missed(view: &View<'_>, stay: &Stay, dirt: &mut Dirt) -> bool {
 
 fn residence(dwelling: &Dwelling, from: Month, to: Option<Month>) -> Residence<'_> {
     let place = place(dwelling.place);
-    let text =
-        |f: fn(&'static crate::reference::places::Place) -> &'static str| place.map_or("", f);
     Residence {
         number: dwelling.number,
         street: Cow::Borrowed(&dwelling.street),
         unit: Cow::Borrowed(dwelling.unit.as_deref().unwrap_or("")),
-        city: Cow::Borrowed(text(|p| &p.city)),
-        county: Cow::Borrowed(text(|p| &p.county)),
-        state: text(|p| &p.state),
-        zip: Cow::Borrowed(text(|p| &p.zip)),
+        city: Cow::Borrowed(&place.city),
+        county: Cow::Borrowed(&place.county),
+        state: &place.state,
+        zip: Cow::Borrowed(&place.zip),
         kind: Cow::Borrowed(kind_text(dwelling.kind)),
         from: Some(from),
         to,
@@ -151,7 +150,7 @@ fn soiled<'a>(clean: &Residence<'a>, last: Month, now: Month, dirt: &mut Dirt) -
     });
     row.to = match row.to {
         Some(_) if dirt.hit(dirt.rates.stale) => None,
-        Some(to) => Some(dirt.seen_last(to, now)),
+        Some(to) => dirt.seen_last(to, now),
         None => None,
     };
     if dirt.hit(dirt.rates.conflict / 6.0) {

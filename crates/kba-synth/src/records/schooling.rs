@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::records::draw::{Draw, whole};
-use crate::records::view::{View, later, month, month_of, place, stay_at};
-use crate::reference::places::Place;
+use crate::draw::Draw;
+use crate::records::bits::whole;
+use crate::records::view::{View, later, month, stay_at};
+use crate::reference::places::{Place, kilometres, place};
 use crate::reference::schools::{Course, SCHOOLS, School, choice};
 use crate::truth::{DwellingKind, Education, Month, Person, PlaceIx, Tenure};
 
@@ -158,7 +159,7 @@ impl Campuses {
         let stay = stay_at(person, later(from, 8))?;
         let dwelling = view.dwelling(stay.dwelling)?;
         let campus = stay.tenure == Tenure::Institution || dwelling.kind == DwellingKind::Dormitory;
-        let near = place(dwelling.place)?;
+        let near = place(dwelling.place);
         if campus {
             let found = *self
                 .0
@@ -174,11 +175,11 @@ impl Campuses {
         let reach = if in_state { 45.0 } else { 500.0 };
         let mut found = None;
         for _ in 0..14 {
-            let Some(school) = choice.draw(rng).filter(|s| s.open_in(year)) else {
+            let Some(school) = choice.draw(rng).copied().filter(|s| s.open_in(year)) else {
                 continue;
             };
             found = Some(school);
-            let far = kilometres(near, school.lat, school.lon) / reach;
+            let far = kilometres((near.lat, near.lon), (school.lat, school.lon)) / reach;
             if rng.chance(1.0 / (1.0 + far.powi(2))) {
                 break;
             }
@@ -196,23 +197,16 @@ fn nearest(near: &Place, course: Course) -> Option<&'static School> {
             .filter(|s| s.state == near.state)
             .filter(fits)
     };
-    let far = |s: &School| kilometres(near, s.lat, s.lon);
+    let far = |s: &School| kilometres((near.lat, near.lon), (s.lat, s.lon));
     // The table is sorted by students.
     of_state()
         .find(|s| far(s) < 15.0)
         .or_else(|| of_state().min_by(|a, b| far(a).total_cmp(&far(b))))
 }
 
-/// The distance between a place and a point, good enough within a country.
-pub(super) fn kilometres(place: &Place, lat: f64, lon: f64) -> f64 {
-    let north = (place.lat - lat) * 111.2;
-    let east = (place.lon - lon) * 111.3 * place.lat.to_radians().cos();
-    north.hypot(east)
-}
-
 /// The September after the eighteenth birthday, for some years later.
 fn start(person: &Person, rng: &mut ChaCha8Rng) -> Month {
-    let on_time = september(later(month_of(person.birth), 18 * 12));
+    let on_time = september(later(Month::of(person.birth), 18 * 12));
     if rng.chance(0.82) {
         return on_time;
     }
@@ -227,6 +221,22 @@ fn september(from: Month) -> Month {
         this
     } else {
         month(year + 1, 9)
+    }
+}
+
+/// How long a degree takes that a trade asks for; 0 if it asks for none of its own.
+pub(super) fn doctor_years(soc: &str) -> i32 {
+    match soc.get(..4).unwrap_or("") {
+        "23-1" => 3,
+        "29-1"
+            if ["29-12", "29-1021", "29-1051"]
+                .iter()
+                .any(|p| soc.starts_with(p)) =>
+        {
+            4
+        }
+        "25-1" => 5,
+        _ => 0,
     }
 }
 

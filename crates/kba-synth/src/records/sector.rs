@@ -1,6 +1,6 @@
 //! Branches of work, and which of them an occupation is held in.
 
-use crate::records::draw::Draw;
+use crate::draw::Draw;
 use crate::records::local;
 use crate::reference::work;
 

@@ -10,9 +10,10 @@ use std::collections::{HashMap, HashSet};
 
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::Draw;
 use crate::records::Options;
-use crate::records::draw::{Draw, whole};
-use crate::records::view::{View, later, month, month_of, position, state, year_of};
+use crate::records::bits::whole;
+use crate::records::view::{View, later, month, position, state, year_of};
 use crate::reference::ssn::issued;
 use crate::truth::{Month, Person, PersonIx};
 
@@ -95,13 +96,13 @@ impl Office<'_> {
     /// others when the tax rules of 1986 sent families to the office.
     fn together(&mut self, sibling: &Issue, own: Month, person: &Person) -> bool {
         let gap = (i32::from(own.0) - i32::from(sibling.at.0)).abs();
-        let born = month_of(person.birth) <= sibling.at;
+        let born = Month::of(person.birth) <= sibling.at;
         (born && gap <= 1) || (born && gap <= 30 && self.rng.chance(0.7))
     }
 
     /// Age at issue by cohort. Source: world.md 3.6.
     fn month_of_issue(&mut self, person: &Person) -> Month {
-        let birth = month_of(person.birth);
+        let birth = Month::of(person.birth);
         if let Some(arrival) = person.arrival {
             let waits = self.rng.between(0, 9);
             return later(arrival.max(birth), waits).max(FIRST);
@@ -112,7 +113,7 @@ impl Office<'_> {
             1920..1971 => self.rng.between(14 * 12, 18 * 12),
             1971..1987 => {
                 let mean = 15.0 - f64::from(year - 1971) * 0.8;
-                whole(self.rng.normal(mean, 1.5) * 12.0).max(1)
+                whole((mean + 1.5 * self.rng.normal()) * 12.0).max(1)
             }
             1987..1990 if self.rng.chance(0.4) => self.rng.between(6, 30),
             _ if self.rng.chance(0.97) => self.rng.between(0, 3),

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use kba::record::{PartialDate, Rows, Table};
 
 use super::{Options, emit};
-use crate::records::view::{month, month_of, place, year_of};
+use crate::records::view::{month, year_of};
 use crate::reference::places::PLACES;
+use crate::reference::places::place;
 use crate::reference::{phones, ssn};
 use crate::truth::{
     Date, Deed, Dwelling, DwellingIx, DwellingKind, Education, Month, Person, PersonIx, PlaceIx,
@@ -74,14 +75,14 @@ impl Families {
                 from: married,
                 to: None,
             });
-            let born = month_of(self.at(one).birth);
+            let born = Month::of(self.at(one).birth);
             self.stay(one, first, born, Some(left), Tenure::Owner);
             self.stay(one, second, left, None, Tenure::Owner);
         }
         for child in children {
             self.at(child).mother = Some(mother);
             self.at(child).father = Some(father);
-            let born = month_of(self.at(child).birth);
+            let born = Month::of(self.at(child).birth);
             self.stay(child, first, born, None, Tenure::Guest);
         }
         self.at(children[0]).suffix = Some("Jr");
@@ -116,7 +117,7 @@ impl Families {
             given: given.into(),
             middle: Some("Lee".into()),
             surname_birth: surname.into(),
-            surnames: vec![(month_of(birth), surname.into())],
+            surnames: vec![(Month::of(birth), surname.into())],
             suffix: None,
             birth_place: None,
             arrival: None,
@@ -322,7 +323,7 @@ fn real_shaped_numbers_keep_to_their_plan() {
                 .stays
                 .iter()
                 .map(|s| made.region.dwellings[s.dwelling.0 as usize].place);
-            let states: Vec<&str> = states.map(|p| place(p).unwrap().state.as_str()).collect();
+            let states: Vec<&str> = states.map(|p| place(p).state.as_str()).collect();
             matching += usize::from(ssn::state_of(area).is_some_and(|s| states.contains(&s)));
         }
     }

@@ -5,17 +5,19 @@ use std::borrow::Cow;
 use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::Draw;
 use crate::records::Options;
+use crate::records::bits::{bits_of_numbers, whole};
 use crate::records::dirt::{Dirt, Merges};
-use crate::records::draw::{Draw, bits_of_numbers, whole};
-use crate::records::view::{View, later, month, month_of, month_text, place, position, year_of};
+use crate::records::view::{View, later, month, month_text, position, year_of};
+use crate::reference::places::place;
 use crate::reference::vehicles::{Model, age, airframe, built, model};
 use crate::reference::work::city_people;
 use crate::truth::{Month, Person, PersonIx, PlaceIx, Sex};
 
 const SOURCES: [&str; 2] = ["dmv", "insurance"];
-/// Registrations are kept for 25 years.
-const KEPT: i32 = 25 * 12;
+/// Registrations are kept for 20 years.
+const KEPT: i32 = 20 * 12;
 
 /// A car in somebody's hands.
 struct Car {
@@ -70,7 +72,7 @@ fn slot(
     mut park: impl FnMut(&Car),
 ) {
     let first_age = rng.between(16 * 12 + 2, 23 * 12);
-    let birth = month_of(person.birth);
+    let birth = Month::of(person.birth);
     let start = later(birth, first_age).max(person.arrival.unwrap_or(Month(0)));
     let last = view.last_month(person);
     let end = later(birth, rng.between(78, 92) * 12).min(last);
@@ -79,12 +81,12 @@ fn slot(
     let mut from = start.max(kept);
     let mut make = "";
     while from < end {
-        let held = whole(rng.normal(80.0, 30.0)).max(9);
+        let held = whole(80.0 + 30.0 * rng.normal()).max(9);
         let ends = later(from, held);
         let to = if ends < last {
             Some(ends)
         } else {
-            person.death.map(month_of)
+            person.death.map(Month::of)
         };
         let Some(car) = car(view, (ix, person), (from, to, held), make, rng) else {
             return;
@@ -110,7 +112,7 @@ fn car(
     let bought = view.place_at(person, from)?;
     let model = choose(year, make, f64::from(person.income_rank), bought, rng)?;
     let parked = view.place_at(person, to.map_or(view.now, |t| later(t, -1)).min(view.now))?;
-    let state = place(parked).map_or("", |p| p.state.as_str());
+    let state = place(parked).state.as_str();
     let spouse = view.spouse_at(person, from).filter(|_| rng.chance(0.40));
     let thin = |ix: PersonIx| view.person(ix).is_none_or(|p| p.thin);
     Some(Car {
@@ -230,7 +232,8 @@ fn tell(
         let plate = dirt.cell(&car.plate);
         let seen = dirt.seen(car.from).min(view.now).max(car.from);
         let from = dirt.month(Some(seen));
-        let to = car.to.map(|to| dirt.seen_last(to, view.now).max(seen));
+        let to = car.to.and_then(|to| dirt.seen_last(to, view.now));
+        let to = to.map(|to| to.max(seen));
         let to = dirt.month(to);
         for under in merges.filed(ix).chain(car.joint) {
             rows.push(&[
@@ -262,7 +265,7 @@ fn aircraft(view: &View<'_>, ix: PersonIx, person: &Person, rng: &mut ChaCha8Rng
     };
     let (first, last) = built(frame);
     let from = later(view.last_month(person), -rng.between(3, 20 * 12))
-        .max(later(month_of(person.birth), 26 * 12));
+        .max(later(Month::of(person.birth), 26 * 12));
     let latest = last.min(year_of(from)).max(first);
     let year = rng.between(first, latest);
     let from = from.max(month(year, 1));

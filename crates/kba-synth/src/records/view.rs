@@ -1,7 +1,7 @@
 //! What the record views ask of a region: who lived where, under which name, with whom.
 
-use crate::records::draw::bits_of_numbers;
-use crate::reference::places::{PLACES, Place};
+use crate::records::bits::bits_of_numbers;
+use crate::reference::places::place;
 use crate::truth::{
     Date, Dwelling, DwellingIx, DwellingKind, Month, Person, PersonIx, PlaceIx, Region, Stay,
     Tenure,
@@ -32,7 +32,7 @@ impl<'a> View<'a> {
         Self {
             region,
             as_of,
-            now: month_of(as_of),
+            now: Month::of(as_of),
             ids,
             children,
         }
@@ -74,12 +74,14 @@ impl<'a> View<'a> {
 
     /// The last month of which records can tell: the as-of month, or that of death.
     pub(crate) fn last_month(&self, person: &Person) -> Month {
-        person.death.map_or(self.now, |d| month_of(d).min(self.now))
+        person
+            .death
+            .map_or(self.now, |d| Month::of(d).min(self.now))
     }
 
     /// The age in whole years in a month.
     pub(crate) fn age_at(person: &Person, month: Month) -> i32 {
-        (i32::from(month.0) - i32::from(month_of(person.birth).0)).div_euclid(12)
+        (i32::from(month.0) - i32::from(Month::of(person.birth).0)).div_euclid(12)
     }
 
     /// Whether the person is 18 or older, or was at death.
@@ -123,23 +125,13 @@ pub(crate) fn surname_at(person: &Person, month: Month) -> &str {
         .map_or(person.surname_birth.as_str(), |(_, name)| name.as_str())
 }
 
-/// The row of `places` of an index.
-pub(crate) fn place(ix: PlaceIx) -> Option<&'static Place> {
-    PLACES.get(position(ix.0))
-}
-
-/// The state of a place; empty if there is no such place.
+/// The state of a place.
 pub(crate) fn state(ix: PlaceIx) -> &'static str {
-    place(ix).map_or("", |p| p.state.as_str())
+    &place(ix).state
 }
 
 pub(crate) fn position(ix: u32) -> usize {
     usize::try_from(ix).unwrap_or(usize::MAX)
-}
-
-/// The month of a day.
-pub(crate) fn month_of(date: Date) -> Month {
-    month(i32::from(date.year()), i32::from(date.month()))
 }
 
 /// A month from a year and a month of the year, 1 to 12.
@@ -153,7 +145,7 @@ pub(crate) fn later(of: Month, months: i32) -> Month {
 }
 
 pub(crate) fn year_of(of: Month) -> i32 {
-    i32::from(of.0 / 12)
+    i32::from(of.year())
 }
 
 /// `YYYY-MM`.

@@ -114,7 +114,7 @@ pub(crate) fn code_at(place: usize, year: i32, pick: f64) -> Option<u16> {
         if rest.is_empty() || pick < 0.75 {
             return Some(*first);
         }
-        let at = crate::records::draw::whole((pick - 0.75) * 4.0 * 1000.0);
+        let at = crate::records::bits::whole((pick - 0.75) * 4.0 * 1000.0);
         return rest
             .get(usize::try_from(at).unwrap_or(0) % rest.len())
             .copied();

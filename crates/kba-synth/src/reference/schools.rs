@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::records::draw::Weighted;
+use super::Weighted;
 
 /// A degree-granting school.
 #[derive(Debug, Deserialize)]
@@ -53,51 +53,28 @@ pub(crate) enum Course {
     Graduate,
 }
 
-/// Schools weighted by the students of a course.
-#[derive(Debug, Default)]
-pub(crate) struct Choice {
-    schools: Vec<usize>,
-    weights: Weighted,
-}
-
-impl Choice {
-    fn new(of: impl Iterator<Item = usize> + Clone, course: Course) -> Self {
-        let weight = |at: &usize| SCHOOLS.get(*at).map_or(0.0, |s| students(s, course));
-        let schools: Vec<usize> = of.filter(|at| weight(at) > 0.0).collect();
-        let weights = Weighted::new(schools.iter().map(weight));
-        Self { schools, weights }
-    }
-
-    /// A school, by its number of students.
-    pub(crate) fn draw(
-        &self,
-        rng: &mut impl crate::records::draw::Draw,
-    ) -> Option<&'static School> {
-        SCHOOLS.get(*self.weights.pick(&self.schools, rng)?)
-    }
-}
-
 /// All schools, the largest first.
 pub(crate) static SCHOOLS: LazyLock<Vec<School>> =
     LazyLock::new(|| super::table(include_str!("../../../../data/reference/universities.csv")));
 
+/// Schools by state (the empty one for the country) and course, weighted by its students.
 static CHOICES: LazyLock<HashMap<(&'static str, Course), Choice>> = LazyLock::new(|| {
-    let mut by_state: HashMap<&'static str, Vec<usize>> = HashMap::new();
-    for (at, school) in SCHOOLS.iter().enumerate() {
-        by_state.entry(school.state.as_str()).or_default().push(at);
-        by_state.entry("").or_default().push(at);
-    }
-    let mut choices = HashMap::new();
-    for (state, schools) in &by_state {
+    let mut lists: HashMap<(&'static str, Course), Vec<(&'static School, f64)>> = HashMap::new();
+    for school in SCHOOLS.iter() {
         for course in [Course::Some, Course::Bachelor, Course::Graduate] {
-            choices.insert(
-                (*state, course),
-                Choice::new(schools.iter().copied(), course),
-            );
+            let pair = (school, students(school, course));
+            lists.entry((&school.state, course)).or_default().push(pair);
+            lists.entry(("", course)).or_default().push(pair);
         }
     }
-    choices
+    lists
+        .into_iter()
+        .map(|(key, list)| (key, Weighted::new(list)))
+        .collect()
 });
+
+/// Schools to draw from.
+pub(crate) type Choice = Weighted<&'static School>;
 
 /// The schools of a state, or of the country for the empty state.
 pub(crate) fn choice(state: &'static str, course: Course) -> Option<&'static Choice> {

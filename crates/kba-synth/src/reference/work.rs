@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::records::draw::{Draw, Weighted};
+use super::Weighted;
+use crate::draw::Draw;
 use crate::records::sector::Sector;
 use crate::reference::places::{PLACES, Place};
 use crate::truth::Education;
@@ -61,9 +62,6 @@ pub(crate) struct Hospital {
     pub(crate) lon: f64,
 }
 
-/// Positions in a list with their weights.
-type Choice = (Vec<usize>, Weighted);
-
 static OCCUPATIONS: LazyLock<Vec<Occupation>> = LazyLock::new(|| {
     let rows: Vec<OccupationRow> =
         super::table(include_str!("../../../../data/reference/occupations.csv"));
@@ -102,27 +100,29 @@ static TILT: LazyLock<HashMap<(String, String), f64>> = LazyLock::new(|| {
 });
 
 /// Occupations by state and schooling.
-static BY_STATE: LazyLock<HashMap<(&'static str, usize), Weighted>> = LazyLock::new(|| {
-    let mut states: Vec<&'static str> = PLACES.iter().map(|p| p.state.as_str()).collect();
-    states.sort_unstable();
-    states.dedup();
-    let mut tables = HashMap::new();
-    for state in states {
-        let tilt: HashMap<&str, f64> = TILT
-            .iter()
-            .filter(|((s, _), _)| s == state)
-            .map(|((_, major), tilt)| (major.as_str(), *tilt))
-            .collect();
-        for education in LEVELS {
-            let weights = OCCUPATIONS.iter().map(|o| {
-                let major = o.soc.get(..2).unwrap_or("");
-                o.employment * tilt.get(major).copied().unwrap_or(1.0) * fit(education, o.needs)
-            });
-            tables.insert((state, level(education)), Weighted::new(weights));
+static BY_STATE: LazyLock<HashMap<(&'static str, usize), Weighted<&'static Occupation>>> =
+    LazyLock::new(|| {
+        let mut states: Vec<&'static str> = PLACES.iter().map(|p| p.state.as_str()).collect();
+        states.sort_unstable();
+        states.dedup();
+        let mut tables = HashMap::new();
+        for state in states {
+            let tilt: HashMap<&str, f64> = TILT
+                .iter()
+                .filter(|((s, _), _)| s == state)
+                .map(|((_, major), tilt)| (major.as_str(), *tilt))
+                .collect();
+            for education in LEVELS {
+                let weights = OCCUPATIONS.iter().map(|o| {
+                    let major = o.soc.get(..2).unwrap_or("");
+                    let tilt = tilt.get(major).copied().unwrap_or(1.0);
+                    (o, o.employment * tilt * fit(education, o.needs))
+                });
+                tables.insert((state, level(education)), Weighted::new(weights));
+            }
         }
-    }
-    tables
-});
+        tables
+    });
 
 static LICENCES: LazyLock<HashMap<String, Licence>> = LazyLock::new(|| {
     let rows: Vec<Licence> = super::table(include_str!("../../../../data/reference/licences.csv"));
@@ -132,19 +132,16 @@ static LICENCES: LazyLock<HashMap<String, Licence>> = LazyLock::new(|| {
 static EMPLOYERS: LazyLock<Vec<Employer>> =
     LazyLock::new(|| super::table(include_str!("../../../../data/reference/employers.csv")));
 
-static BY_KIND: LazyLock<HashMap<&'static str, Choice>> = LazyLock::new(|| {
-    let mut lists: HashMap<&'static str, Vec<usize>> = HashMap::new();
-    for (at, employer) in EMPLOYERS.iter().enumerate() {
+static BY_KIND: LazyLock<HashMap<&'static str, Weighted<&'static str>>> = LazyLock::new(|| {
+    let mut lists: HashMap<&'static str, Vec<(&'static str, f64)>> = HashMap::new();
+    for employer in EMPLOYERS.iter() {
         let kind = employer.kind.trim_start_matches("large_employer_");
-        lists.entry(kind).or_default().push(at);
+        let pair = (employer.name.as_str(), employer.weight);
+        lists.entry(kind).or_default().push(pair);
     }
-    let weight = |at: &usize| EMPLOYERS.get(*at).map_or(0.0, |e| e.weight);
     lists
         .into_iter()
-        .map(|(kind, list)| {
-            let weights = Weighted::new(list.iter().map(weight));
-            (kind, (list, weights))
-        })
+        .map(|(kind, list)| (kind, Weighted::new(list)))
         .collect()
 });
 
@@ -180,21 +177,15 @@ static CITY_PEOPLE: LazyLock<Vec<f64>> = LazyLock::new(|| {
     PLACES.iter().map(|p| of(p).unwrap_or(0.0)).collect()
 });
 
-static COUNTY_PLACES: LazyLock<HashMap<&'static str, Choice>> = LazyLock::new(|| {
-    let mut lists: HashMap<&'static str, Vec<usize>> = HashMap::new();
+static COUNTY_PLACES: LazyLock<HashMap<&'static str, Weighted<usize>>> = LazyLock::new(|| {
+    let mut lists: HashMap<&'static str, Vec<(usize, f64)>> = HashMap::new();
     for (at, place) in PLACES.iter().enumerate() {
-        lists
-            .entry(place.county_fips.as_str())
-            .or_default()
-            .push(at);
+        let pair = (at, f64::from(place.population));
+        lists.entry(&place.county_fips).or_default().push(pair);
     }
-    let weight = |at: &usize| PLACES.get(*at).map_or(0.0, |p| f64::from(p.population));
     lists
         .into_iter()
-        .map(|(fips, list)| {
-            let weights = Weighted::new(list.iter().map(weight));
-            (fips, (list, weights))
-        })
+        .map(|(fips, list)| (fips, Weighted::new(list)))
         .collect()
 });
 
@@ -211,9 +202,7 @@ pub(crate) fn occupation(
     education: Education,
     rng: &mut impl Draw,
 ) -> Option<&'static Occupation> {
-    BY_STATE
-        .get(&(state, level(education)))?
-        .pick(&OCCUPATIONS, rng)
+    BY_STATE.get(&(state, level(education)))?.draw(rng).copied()
 }
 
 /// The licence of an occupation, if it has one.
@@ -223,10 +212,7 @@ pub(crate) fn licence(soc: &str) -> Option<&'static Licence> {
 
 /// A nation-wide employer of a kind.
 pub(crate) fn firm(kind: &'static str, rng: &mut impl Draw) -> Option<&'static str> {
-    let (list, weights) = BY_KIND.get(kind)?;
-    EMPLOYERS
-        .get(*weights.pick(list, rng)?)
-        .map(|e| e.name.as_str())
+    BY_KIND.get(kind)?.draw(rng).copied()
 }
 
 /// The hospitals of a state.
@@ -241,8 +227,7 @@ pub(crate) fn city_people(place: usize) -> f64 {
 
 /// A place of a county, by its people.
 pub(crate) fn county_place(fips: &'static str, rng: &mut impl Draw) -> Option<usize> {
-    let (list, weights) = COUNTY_PLACES.get(fips)?;
-    weights.pick(list, rng).copied()
+    COUNTY_PLACES.get(fips)?.draw(rng).copied()
 }
 
 /// A sector in which an occupation is held.
@@ -294,7 +279,16 @@ fn needed(soc: &str) -> Education {
 
 /// A title of the table ("Waiters and Waitresses") as one person bears it ("Waiter").
 fn singular(title: &str) -> String {
-    let plain = title.split(", ").next().unwrap_or(title);
+    if let Some(staff) = title.strip_prefix("First-Line Supervisors of ") {
+        let staff = staff.split(", ").next().unwrap_or(staff);
+        return format!("Supervisor of {staff}");
+    }
+    // The first words up to a comma that end in a plural: "Cutting, Punching, and Press Setters".
+    let commas = title.match_indices(", ").map(|(at, _)| at);
+    let plain = commas
+        .filter_map(|at| title.get(..at))
+        .find(|t| t.ends_with('s'))
+        .unwrap_or(title);
     let plain = plain.split(" of ").next().unwrap_or(plain);
     let (head, tail) = plain.split_once(" and ").unwrap_or((plain, ""));
     let whole = if head.ends_with('s') || tail.is_empty() {
@@ -344,6 +338,11 @@ mod tests {
             ),
             ("Chief Executives", "Chief Executive"),
             ("Cooks, Restaurant", "Cook"),
+            ("First-Line Supervisors of Police", "Supervisor of Police"),
+            (
+                "Cutting, Punching, and Press Machine Setters, Operators, and Tenders",
+                "Cutting, Punching, and Press Machine Setter",
+            ),
             ("Secretaries and Administrative Assistants", "Secretary"),
         ] {
             assert_eq!(singular(table), title);
