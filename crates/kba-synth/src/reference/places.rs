@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::truth::PlaceIx;
+
 /// A ZIP code of the 50 states and DC.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Place {
@@ -33,6 +35,32 @@ pub(crate) struct Place {
 /// All places, sorted by ZIP. [`crate::truth::PlaceIx`] points into it.
 pub(crate) static PLACES: LazyLock<Vec<Place>> =
     LazyLock::new(|| super::table(include_str!("../../../../data/reference/places.csv")));
+
+/// The place of an index.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a PlaceIx is made from positions in the same table only"
+)]
+pub(crate) fn place(ix: PlaceIx) -> &'static Place {
+    &PLACES[ix.0 as usize]
+}
+
+/// A place with its ethnic shares as weights in the order of [`crate::reference::names::Group`].
+pub(crate) fn mix(place: &Place) -> [f64; 4] {
+    [
+        place.pct_white,
+        place.pct_black,
+        place.pct_api,
+        place.pct_hispanic,
+    ]
+}
+
+/// Distance in kilometres, good enough for neighbours (flat earth with shrunk longitudes).
+pub(crate) fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let north = (a.0 - b.0) * 111.2;
+    let east = (a.1 - b.1) * 111.2 * ((a.0 + b.0) / 2.0).to_radians().cos();
+    north.hypot(east)
+}
 
 #[cfg(test)]
 mod tests {
