@@ -160,7 +160,6 @@ fn homes(view: &View<'_>) -> Homes {
 
 /// People without kinship under one roof for three months or more.
 fn roommates(view: &View<'_>, person: &Person, ix: PersonIx, homes: &Homes, ties: &mut Vec<Tie>) {
-    let kin = |other: PersonIx| related(view, person, ix, other);
     let before = ties.len();
     for stay in &person.stays {
         let Some(all) = homes.get(&stay.dwelling).filter(|all| all.len() < 40) else {
@@ -174,17 +173,11 @@ fn roommates(view: &View<'_>, person: &Person, ix: PersonIx, homes: &Homes, ties
         };
         for (other, theirs, until) in all.iter().filter(|(who, _, _)| *who != ix) {
             let (start, end) = (*from.max(theirs), *to.min(until));
-            let together = end > later(start, 2);
-            if together && !kin(*other) && view.pair(ix, *other, SALT_KIN, ROOMMATES) {
-                add(
-                    ties,
-                    (
-                        *other,
-                        "cohabitant",
-                        Some(start),
-                        (end < view.now).then_some(end),
-                    ),
-                );
+            let known = end > later(start, 2) && view.pair(ix, *other, SALT_KIN, ROOMMATES);
+            // Kinship last: it is the dearest to find out.
+            if known && !related(view, person, ix, *other) {
+                let end = (end < view.now).then_some(end);
+                add(ties, (*other, "cohabitant", Some(start), end));
             }
             if ties.len() >= before + ROOMMATES_MAX {
                 return;

@@ -89,4 +89,6 @@ pub(crate) fn emit(region: &Region, options: &Options) -> Vec<Rows> {
 }
 
 #[cfg(test)]
+mod realism;
+#[cfg(test)]
 mod tests;
