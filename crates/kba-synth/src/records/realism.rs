@@ -129,7 +129,7 @@ fn old_ssn_areas_are_of_a_state_lived_in() {
     let persons = &MADE.clean[0];
     let (mut old, mut fits) = (0, 0);
     for (row, person) in MADE.region.persons.iter().enumerate() {
-        let arrived = person.arrival.map_or(0, |a| a.year());
+        let arrived = person.arrival.map_or(0, crate::truth::Month::year);
         let number = cell(persons, "ssn", row);
         if person.birth.year() < 2006 && arrived < 2009 && !number.is_empty() {
             let state = ssn::state_of(number[..3].parse().unwrap());
