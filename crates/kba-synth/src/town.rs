@@ -24,10 +24,10 @@ pub(crate) struct Street {
     pub(crate) step: u32,
 }
 
-/// Persons of the world, present or past, who share a street.
-const PERSONS_PER_STREET: f64 = 30.0;
+/// Present residents of a street; with those of the past about 50 persons share it.
+const PERSONS_PER_STREET: f64 = 14.0;
 /// A ZIP code of Manhattan has no more.
-const MAX_STREETS: u32 = 600;
+const MAX_STREETS: u32 = 1_500;
 
 /// The city of each place, and the places of each city in order of ZIP.
 struct Cities {
@@ -146,7 +146,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(names(&a), names(&b));
-        assert_eq!(names(&a).len(), 20);
+        assert_eq!(names(&a).len(), 43);
         let city: Vec<&str> = ["44301", "44310", "44305"]
             .iter()
             .flat_map(|zip| a.streets(place_of(zip)))

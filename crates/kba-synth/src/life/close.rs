@@ -130,7 +130,7 @@ impl Life<'_> {
             18..25 => 0.3,
             86.. => 0.25,
             _ if owner => 0.01,
-            _ => 0.34 / (1.0 + (1.7 * someone.income + 0.6).exp()),
+            _ => 0.44 / (1.0 + (1.7 * someone.income + 0.6).exp()),
         };
         self.rng.chance(rate)
     }

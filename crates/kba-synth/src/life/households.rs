@@ -40,8 +40,8 @@ impl Life<'_> {
         for member in members {
             self.people[member].household = Some(id);
         }
-        let month = self.now.plus(self.rng.wait(4, 8.0).min(20));
-        self.plan_event(month, Event::Review(id));
+        let months = self.rng.wait(4, 8.0).min(20);
+        self.plan_event(self.now.plus(months), Event::Review(id, months));
         id
     }
 
@@ -206,7 +206,7 @@ impl Life<'_> {
             .find(|h| self.hosts_kin(*h) && someone.household != Some(*h))
     }
 
-    fn hosts_kin(&self, household: HouseholdIx) -> bool {
+    pub(super) fn hosts_kin(&self, household: HouseholdIx) -> bool {
         let Household {
             away,
             student,

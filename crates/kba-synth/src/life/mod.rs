@@ -60,8 +60,8 @@ enum Event {
     Death(PersonIx),
     /// A widowed parent may move in with a child.
     Elder(PersonIx),
-    /// A household thinks about moving.
-    Review(HouseholdIx),
+    /// A household thinks about moving, for the first time in so many months.
+    Review(HouseholdIx, u16),
     /// A household comes (back) to the region.
     Home(HouseholdIx),
 }
@@ -83,7 +83,7 @@ pub(crate) struct Life<'w> {
     seekers: Seekers,
     quota: Quota,
     here: Here,
-    /// Homes that took in a lone young renter lately.
+    /// Lone renters who moved lately.
     sharers: Vec<HouseholdIx>,
 }
 
@@ -196,7 +196,7 @@ impl<'w> Life<'w> {
                 Event::Part(woman, union) => self.part(woman, union),
                 Event::Death(person) => self.die(person),
                 Event::Elder(person) => self.move_in_with_child(person),
-                Event::Review(household) => self.review(household),
+                Event::Review(household, months) => self.review(household, months),
                 Event::Home(household) => self.come_home(household),
             }
         }
