@@ -124,9 +124,9 @@ impl Life<'_> {
     /// Half of the young leave home at 18 or 19, most others by 24.
     fn leaving_age(&mut self) -> u16 {
         let age: f64 = self.rng.random();
-        if age < 0.35 {
+        if age < 0.27 {
             self.rng.random_range(18 * 12 + 2..20 * 12)
-        } else if age < 0.72 {
+        } else if age < 0.6 {
             self.rng.random_range(20 * 12..25 * 12)
         } else {
             self.rng.random_range(25 * 12..42 * 12)

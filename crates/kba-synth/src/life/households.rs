@@ -148,6 +148,9 @@ impl Life<'_> {
             if let Some(heir) = heir {
                 self.households[household].lead = heir;
                 self.households[household].student = false;
+                if self.age(heir) < 18 {
+                    self.plan_event(self.now, Event::Orphans(household));
+                }
             }
         }
     }
@@ -228,12 +231,19 @@ impl Life<'_> {
             self.inherit(person, dwelling, last);
         }
         self.detach(person);
+    }
+
+    /// Children whom the last adult of a home has left find another.
+    pub(super) fn care_for(&mut self, household: HouseholdIx) {
         let members = self.households[household].members.clone();
         if members.iter().any(|m| self.age(*m) >= 18) {
             return;
         }
         for orphan in members {
-            if let Some(kin) = self.guardian(orphan) {
+            // Those who grow up elsewhere have parents who are not in the story.
+            if self.people[orphan].mother.is_some()
+                && let Some(kin) = self.guardian(orphan)
+            {
                 self.admit(kin, orphan, Tenure::Guest);
             }
         }

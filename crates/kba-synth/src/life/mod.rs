@@ -62,6 +62,8 @@ enum Event {
     Elder(PersonIx),
     /// A household thinks about moving, for the first time in so many months.
     Review(HouseholdIx, u16),
+    /// The last adult has left a household.
+    Orphans(HouseholdIx),
     /// A household comes (back) to the region.
     Home(HouseholdIx),
 }
@@ -197,6 +199,7 @@ impl<'w> Life<'w> {
                 Event::Death(person) => self.die(person),
                 Event::Elder(person) => self.move_in_with_child(person),
                 Event::Review(household, months) => self.review(household, months),
+                Event::Orphans(household) => self.care_for(household),
                 Event::Home(household) => self.come_home(household),
             }
         }

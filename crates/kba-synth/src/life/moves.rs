@@ -207,10 +207,10 @@ impl Life<'_> {
                 return;
             }
             let shares = match age {
-                ..30 => 0.75,
-                30..45 => 0.5,
-                45..62 => 0.3,
-                _ => 0.08,
+                ..30 => 0.85,
+                30..45 => 0.65,
+                45..62 => 0.5,
+                _ => 0.2,
             };
             if self.rng.chance(shares)
                 && let Some(host) = self.roommate(household)

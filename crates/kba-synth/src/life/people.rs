@@ -103,6 +103,7 @@ impl Quota {
                 part * lives::births(year)
                     * in_record(year, age)
                     * migrants
+                    * if age < 19 { 1.07 } else { 1.0 }
                     * (tilt * (years - 38.3)).exp()
             })
             .collect();

@@ -9,7 +9,7 @@ use crate::reference::names::Group;
 use crate::truth::{PersonIx, Sex, Tenure, Union};
 
 /// Husbands are older by so many months on average.
-const AGE_GAP: f64 = 32.0;
+const AGE_GAP: f64 = 38.0;
 /// Nobody looks for somebody further off in age, in months.
 const MAX_GAP: f64 = 110.0;
 
@@ -376,7 +376,7 @@ impl Life<'_> {
         };
         self.end_union(dead, survivor);
         self.plan_next_union(survivor, 48.0);
-        if self.age(survivor) >= 62 && self.rng.chance(0.5) {
+        if self.age(survivor) >= 62 && self.rng.chance(0.6) {
             let month = self.now.plus(self.rng.random_range(1..30));
             self.plan_event(month, Event::Elder(survivor));
         }
