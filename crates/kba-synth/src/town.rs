@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use rand::RngExt as _;
+use rustc_hash::FxHashMap;
 
 use crate::number;
 use crate::random;
@@ -64,7 +65,7 @@ pub(crate) struct Towns {
     seed: u64,
     /// Persons of the world who live or lived in each place.
     persons: Vec<f64>,
-    cities: Vec<OnceLock<HashMap<PlaceIx, Vec<Street>>>>,
+    cities: Vec<OnceLock<FxHashMap<PlaceIx, Vec<Street>>>>,
 }
 
 impl Towns {
@@ -90,7 +91,7 @@ impl Towns {
             .map_or(&[], Vec::as_slice)
     }
 
-    fn lay_out(&self, city: u32) -> HashMap<PlaceIx, Vec<Street>> {
+    fn lay_out(&self, city: u32) -> FxHashMap<PlaceIx, Vec<Street>> {
         let mut rng = random::stream(self.seed, city, "streets of a city");
         let mut taken = HashSet::new();
         let places = CITIES.places.get(city as usize);

@@ -110,7 +110,7 @@ fn true_stays_never_overlap_and_end_here() {
     let end = Month::of(s.as_of);
     for (r, p) in s.people() {
         assert!(!p.stays.is_empty());
-        let first = p.arrival.unwrap_or(Month::of(p.birth));
+        let first = p.arrival.unwrap_or_else(|| Month::of(p.birth));
         assert!(p.stays[0].from >= first);
         for pair in p.stays.windows(2) {
             assert!(pair[0].from < pair[1].from);
@@ -487,7 +487,7 @@ fn prices_follow_county_and_year() {
 fn dwellings_have_former_occupants() {
     let s = &*SAMPLE;
     let mut reused = Vec::new();
-    let mut on_street: HashMap<(&str, &str, &str), HashSet<(u32, u32)>> = HashMap::new();
+    let mut on_street: HashMap<[&str; 3], HashSet<[u32; 2]>> = HashMap::new();
     for r in &s.regions {
         // Dwellings here by the months in which somebody moved in.
         let mut entered: HashMap<DwellingIx, HashSet<Month>> = HashMap::new();
@@ -498,9 +498,9 @@ fn dwellings_have_former_occupants() {
                 if s.counties.contains(&here[1].as_str()) && dwelling.kind != DwellingKind::PoBox {
                     entered.entry(stay.dwelling).or_default().insert(stay.from);
                     on_street
-                        .entry((&here[0], &here[2], &dwelling.street))
+                        .entry([&here[0], &here[2], &dwelling.street])
                         .or_default()
-                        .insert((r.index, at));
+                        .insert([r.index, at]);
                 }
             }
         }

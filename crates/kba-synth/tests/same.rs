@@ -18,25 +18,12 @@ fn regions_do_not_depend_on_each_other() {
     let b = World::new(order(9_000, Counties::Count(9))).unwrap();
     assert!(a.regions() >= 2);
     let forward: Vec<String> = (0..a.regions()).map(|i| text(&a, i)).collect();
-    let backward: Vec<String> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..b.regions())
-            .rev()
-            .map(|i| {
-                (
-                    i,
-                    scope.spawn({
-                        let b = &b;
-                        move || text(b, i)
-                    }),
-                )
-            })
-            .collect();
-        let mut made: Vec<_> = threads
-            .into_iter()
-            .map(|(i, thread)| (i, thread.join().unwrap()))
-            .collect();
-        made.sort_by_key(|(i, _)| *i);
-        made.into_iter().map(|(_, text)| text).collect()
+    let mut backward = vec![String::new(); b.regions()];
+    std::thread::scope(|scope| {
+        for (index, slot) in backward.iter_mut().enumerate().rev() {
+            let b = &b;
+            scope.spawn(move || *slot = text(b, index));
+        }
     });
     assert!(forward == backward);
     let mut other = order(9_000, Counties::Count(9));

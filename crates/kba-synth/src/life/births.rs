@@ -92,7 +92,7 @@ impl Life<'_> {
             .filter(|d| *d < self.end);
         child.row = row && self.quota.have < self.quota.wanted(month.year());
         if !child.row {
-            child.death = child.death.or(Some(self.end.minus(1)));
+            child.death = child.death.or_else(|| Some(self.end.minus(1)));
         }
         child.mother = Some(mother);
         child.father = father;

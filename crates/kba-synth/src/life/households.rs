@@ -53,22 +53,24 @@ impl Life<'_> {
         tenure: Tenure,
         month: Month,
     ) {
-        let members = self.households[household].members.clone();
+        let members = std::mem::take(&mut self.households[household].members);
         let last = members.iter().filter_map(|m| self.people[*m].stays.last());
         let from = last
             .map(|s| s.from.plus(1))
             .max()
             .map_or(month, |m| m.max(month));
         if from >= self.end {
+            self.households[household].members = members;
             return;
         }
         let old = self.households[household].dwelling.replace(dwelling);
         self.stock.enter(dwelling);
         self.households[household].tenure = tenure;
-        for member in members {
-            let tenure = self.member_tenure(household, member);
-            self.stay(member, dwelling, from, tenure);
+        for member in &members {
+            let tenure = self.member_tenure(household, *member);
+            self.stay(*member, dwelling, from, tenure);
         }
+        self.households[household].members = members;
         if tenure == Tenure::Owner {
             self.buy(household, dwelling, from);
         }

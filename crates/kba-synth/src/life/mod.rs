@@ -5,10 +5,9 @@
 //! part too, so that kin, surnames and former occupants come from somewhere; they are left out
 //! of the [`Region`] in the end.
 
-use std::collections::HashMap;
-
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxHashMap;
 
 use crate::config::Config;
 use crate::draw::Draw as _;
@@ -94,10 +93,10 @@ pub(crate) struct Life<'w> {
 struct Here {
     state: &'static str,
     counties: Vec<CountyIx>,
-    places: HashMap<PlaceIx, usize>,
+    places: FxHashMap<PlaceIx, usize>,
     by_people: crate::reference::Weighted<PlaceIx>,
     /// Per county of the region and ethnic group, in the order of `counties` and [`Group`].
-    by_group: HashMap<(CountyIx, Group), crate::reference::Weighted<PlaceIx>>,
+    by_group: FxHashMap<(CountyIx, Group), crate::reference::Weighted<PlaceIx>>,
     by_county: crate::reference::Weighted<CountyIx>,
 }
 
@@ -112,7 +111,7 @@ impl Here {
                 None => counties.push((c, *share)),
             }
         }
-        let mut by_group = HashMap::new();
+        let mut by_group = FxHashMap::default();
         for (c, _) in &counties {
             for (at, group) in Group::ALL.into_iter().enumerate() {
                 let pairs = plan.places.iter().filter(|(p, _)| county_of(*p) == *c);

@@ -56,7 +56,7 @@ impl Life<'_> {
             self.relocate(household, here);
         }
         // The settled are asked less often.
-        let next = if yearly > 0.08 || age < 30 {
+        let next = if yearly > 0.12 {
             self.rng.random_range(9..=15)
         } else {
             self.rng.random_range(24..=42)

@@ -6,7 +6,8 @@ use super::households::Household;
 use super::{Event, Life};
 use crate::draw::Draw as _;
 use crate::reference::names::Group;
-use crate::truth::{PersonIx, Sex, Tenure, Union};
+use crate::reference::places::{mix, place};
+use crate::truth::{PersonIx, PlaceIx, Sex, Tenure, Union};
 
 /// Husbands are older by so many months on average.
 const AGE_GAP: f64 = 38.0;
@@ -50,7 +51,7 @@ impl Life<'_> {
         if self.rng.chance(0.14)
             && let Some(home) = self.here.by_people.draw(&mut self.rng).copied()
         {
-            group = self.most_common(home);
+            group = most_common(home);
         }
         self.people[person].seeking = true;
         let [white, black, asian, hispanic] = match sex {
@@ -64,14 +65,6 @@ impl Life<'_> {
             Group::Hispanic => hispanic,
         }
         .push(person);
-    }
-
-    fn most_common(&self, home: crate::truth::PlaceIx) -> Group {
-        let mix = crate::reference::places::mix(crate::reference::places::place(home));
-        let groups = Group::ALL.into_iter().zip(mix);
-        groups
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map_or(Group::White, |(group, _)| group)
     }
 
     /// Brings seekers of fitting ages together.
@@ -381,4 +374,12 @@ impl Life<'_> {
             self.plan_event(month, Event::Elder(survivor));
         }
     }
+}
+
+/// The largest group of a place.
+fn most_common(home: PlaceIx) -> Group {
+    let groups = Group::ALL.into_iter().zip(mix(place(home)));
+    groups
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map_or(Group::White, |(group, _)| group)
 }
