@@ -1,9 +1,9 @@
 //! The errors of records: how often each happens, and how it looks.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxHashMap;
 
 use crate::draw::Draw;
 use crate::random;
@@ -230,14 +230,14 @@ impl Dirt {
 /// Whose records are filed under another person too.
 #[derive(Debug, Default)]
 pub(super) struct Merges {
-    under: HashMap<PersonIx, PersonIx>,
+    under: FxHashMap<PersonIx, PersonIx>,
 }
 
 impl Merges {
     /// Chooses among fathers and sons of one name, and among twins.
     pub(super) fn new(view: &View<'_>, options: &Options) -> Self {
         let mut dirt = Dirt::new(view, options, "dirt merges");
-        let mut under = HashMap::new();
+        let mut under = FxHashMap::default();
         for (ix, person) in view.persons() {
             if let Some(other) = double(view, ix, person)
                 && dirt.hit(dirt.rates.merged)

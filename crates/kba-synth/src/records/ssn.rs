@@ -6,9 +6,8 @@
 //! which was never given out and never will be, so that nobody can bear the number, while the
 //! area and the last four digits keep their meaning.
 
-use std::collections::{HashMap, HashSet};
-
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::draw::Draw;
 use crate::records::Options;
@@ -36,9 +35,9 @@ struct Office<'a> {
     view: &'a View<'a>,
     realistic: bool,
     rng: ChaCha8Rng,
-    used: HashSet<Number>,
+    used: FxHashSet<Number>,
     /// The last number given to a child of a mother.
-    families: HashMap<PersonIx, Issue>,
+    families: FxHashMap<PersonIx, Issue>,
 }
 
 const CHUNK: i32 = 18;
@@ -49,8 +48,8 @@ pub(super) fn numbers(view: &View<'_>, options: &Options) -> Vec<Option<Number>>
         view,
         realistic: options.realistic_numbers,
         rng: crate::random::stream(options.seed, view.region.index, "ssn"),
-        used: HashSet::with_capacity(view.region.persons.len()),
-        families: HashMap::new(),
+        used: FxHashSet::default(),
+        families: FxHashMap::default(),
     };
     let mut numbers = vec![None; view.region.persons.len()];
     // In order of birth, so that the younger of two siblings can follow the elder.
