@@ -14,6 +14,9 @@ use crate::truth::{Education, Month, PersonIx, PlaceIx, Tenure};
 /// A household is looked at again after so many months at the latest.
 const LOOK: f64 = 30.0;
 
+/// Homes with a room to share that are known at a time.
+const ROOMS: usize = 200;
+
 /// How far a move goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
@@ -211,10 +214,10 @@ impl Life<'_> {
 
     /// Someone alone would share the home for a while.
     fn offer_room(&mut self, household: HouseholdIx) {
-        if self.sharers.len() < 80 {
+        if self.sharers.len() < ROOMS {
             self.sharers.push(household);
         } else {
-            let at = self.rng.random_range(0..80);
+            let at = self.rng.random_range(0..ROOMS);
             if let Some(slot) = self.sharers.get_mut(at) {
                 *slot = household;
             }
@@ -233,7 +236,7 @@ impl Life<'_> {
         let age = self.age(lead);
         let minor = age < 18;
         if alone && in_region && !minor {
-            if self.rng.chance(if age < 60 { 0.3 } else { 0.45 }) && self.join_kin(lead) {
+            if self.rng.chance(if age < 60 { 0.36 } else { 0.5 }) && self.join_kin(lead) {
                 return;
             }
             let shares = match age {
@@ -290,7 +293,7 @@ impl Life<'_> {
     fn roommate(&mut self, household: HouseholdIx) -> Option<HouseholdIx> {
         let seeker = &self.people[self.households[household].lead];
         let (birth, sex) = (seeker.birth, seeker.sex);
-        for _ in 0..10 {
+        for _ in 0..24 {
             let host = *self.rng.one(&self.sharers)?;
             let Household {
                 lead,
