@@ -58,6 +58,28 @@ fn counts_are_exact_for_any_shape() {
 }
 
 #[test]
+fn the_day_of_looking_can_be_moved() {
+    for year in [1991, 2012, 2060] {
+        let mut config = order(2_000, Counties::Count(1));
+        config.as_of = config
+            .as_of
+            .with()
+            .year(year)
+            .month(7)
+            .day(4)
+            .build()
+            .unwrap();
+        let as_of = config.as_of;
+        let region = World::new(config).unwrap().truth(0);
+        assert_eq!(region.persons.len(), 2_000);
+        for person in &region.persons {
+            assert!(person.birth < as_of && person.death.is_none_or(|d| d < as_of));
+        }
+        assert!(region.deeds.iter().all(|d| d.purchased < as_of));
+    }
+}
+
+#[test]
 fn counties_are_as_ordered() {
     let world = World::new(order(20_000, Counties::Count(7))).unwrap();
     assert_eq!(world.counties().count(), 7);

@@ -40,8 +40,8 @@ impl Life<'_> {
         for member in members {
             self.people[member].household = Some(id);
         }
-        let months = self.rng.wait(4, 8.0).min(20);
-        self.plan_event(self.now.plus(months), Event::Review(id, months));
+        let month = self.now.plus(self.rng.wait(4, 8.0).min(20));
+        self.plan_event(month, Event::Review(id, 0.0));
         id
     }
 

@@ -59,8 +59,9 @@ enum Event {
     Death(PersonIx),
     /// A widowed parent may move in with a child.
     Elder(PersonIx),
-    /// A household thinks about moving, for the first time in so many months.
-    Review(HouseholdIx, u16),
+    /// A household may move. The waiting time was drawn for this rate a year, which bounds the
+    /// true one; 0 if it only looks how things stand.
+    Review(HouseholdIx, f32),
     /// The last adult has left a household.
     Orphans(HouseholdIx),
     /// A household comes (back) to the region.
@@ -84,7 +85,7 @@ pub(crate) struct Life<'w> {
     seekers: Seekers,
     quota: Quota,
     here: Here,
-    /// Lone renters who moved lately.
+    /// Some who moved lately, live alone and have a room.
     sharers: Vec<HouseholdIx>,
 }
 
@@ -169,7 +170,7 @@ impl<'w> Life<'w> {
     pub(crate) fn run(mut self) -> Region {
         while self.now < self.end {
             self.month();
-            if self.now.of_year().is_multiple_of(3) {
+            if self.now.of_year().is_multiple_of(6) {
                 self.match_seekers();
             }
             if self.now.of_year() == 12 || self.now.plus(1) == self.end {
@@ -197,7 +198,7 @@ impl<'w> Life<'w> {
                 Event::Part(woman, union) => self.part(woman, union),
                 Event::Death(person) => self.die(person),
                 Event::Elder(person) => self.move_in_with_child(person),
-                Event::Review(household, months) => self.review(household, months),
+                Event::Review(household, bound) => self.review(household, bound),
                 Event::Orphans(household) => self.care_for(household),
                 Event::Home(household) => self.come_home(household),
             }

@@ -5,10 +5,17 @@ use rand::RngExt as _;
 use super::households::Household;
 use super::{Event, HouseholdIx, Life};
 use crate::draw::Draw as _;
+use crate::number;
 use crate::reference::counties::{county, county_of};
 use crate::reference::migration;
 use crate::reference::places::{kilometres, place};
 use crate::truth::{Education, Month, PersonIx, PlaceIx, Tenure};
+
+/// A household is looked at again after so many months at the latest.
+const LOOK: f64 = 30.0;
+
+/// Homes with a room to share that are known at a time.
+const ROOMS: usize = 200;
 
 /// How far a move goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,24 +26,44 @@ enum Reach {
 }
 
 impl Life<'_> {
-    /// A household thinks about moving, every few months or years.
-    pub(super) fn review(&mut self, household: HouseholdIx, months: u16) {
+    /// A household may move: what comes to pass of the moves that a bound on the rate allows.
+    pub(super) fn review(&mut self, household: HouseholdIx, bound: f32) {
         let Household {
-            lead,
-            tenure,
-            student,
-            dwelling,
-            ..
+            student, dwelling, ..
         } = &self.households[household];
-        let (lead, tenure, student) = (*lead, *tenure, *student);
+        let student = *student;
         let Some(dwelling) = *dwelling else {
             return;
         };
         let here = self.stock.place_of(dwelling);
-        if student && self.rng.chance(0.5) {
+        if student && self.rng.chance(0.6) {
             self.rent(household, here);
+        } else if bound > 0.0
+            && self
+                .rng
+                .chance(self.yearly_rate(household) / f64::from(bound))
+        {
+            self.relocate(household, here);
         }
-        let age = self.age(lead);
+        // Rates change with age and tenure: the bound holds for a while only.
+        let bound = (self.yearly_rate(household) * 1.3).max(0.02);
+        let wait = self.rng.exponential(12.0 / bound);
+        let (wait, bound) = if wait > LOOK {
+            (LOOK, 0.0)
+        } else {
+            (wait, bound)
+        };
+        let months = u16::try_from(number::count(wait)).unwrap_or(1).max(1);
+        self.plan_event(
+            self.now.plus(months),
+            Event::Review(household, number::single(bound)),
+        );
+    }
+
+    /// Moves a year that a household makes of itself.
+    fn yearly_rate(&self, household: HouseholdIx) -> f64 {
+        let Household { lead, tenure, .. } = &self.households[household];
+        let age = self.age(*lead);
         let terms = match tenure {
             Tenure::Owner => 0.5,
             Tenure::Renter => 1.65,
@@ -51,17 +78,7 @@ impl Life<'_> {
             _ => 0.75,
         };
         let rate = migration::move_rate(age, self.now.year());
-        let yearly = rate * terms * planned * self.people[lead].temper;
-        if self.rng.chance(yearly * f64::from(months) / 12.0) {
-            self.relocate(household, here);
-        }
-        // The settled are asked less often.
-        let next = if yearly > 0.12 {
-            self.rng.random_range(9..=15)
-        } else {
-            self.rng.random_range(24..=42)
-        };
-        self.plan_event(self.now.plus(next), Event::Review(household, next));
+        rate * terms * planned * self.people[*lead].temper
     }
 
     fn relocate(&mut self, household: HouseholdIx, here: PlaceIx) {
@@ -189,6 +206,22 @@ impl Life<'_> {
         }
         let dwelling = self.find_dwelling(there, true, self.now);
         self.settle(household, dwelling, Tenure::Owner, self.now);
+        let Household { members, away, .. } = &self.households[household];
+        if members.len() == 1 && away.is_none() {
+            self.offer_room(household);
+        }
+    }
+
+    /// Someone alone would share the home for a while.
+    fn offer_room(&mut self, household: HouseholdIx) {
+        if self.sharers.len() < ROOMS {
+            self.sharers.push(household);
+        } else {
+            let at = self.rng.random_range(0..ROOMS);
+            if let Some(slot) = self.sharers.get_mut(at) {
+                *slot = household;
+            }
+        }
     }
 
     /// Rents, sometimes with others of one's age.
@@ -203,7 +236,7 @@ impl Life<'_> {
         let age = self.age(lead);
         let minor = age < 18;
         if alone && in_region && !minor {
-            if self.rng.chance(if age < 60 { 0.3 } else { 0.45 }) && self.join_kin(lead) {
+            if self.rng.chance(if age < 60 { 0.36 } else { 0.5 }) && self.join_kin(lead) {
                 return;
             }
             let shares = match age {
@@ -219,10 +252,7 @@ impl Life<'_> {
                 self.settle(household, shared, Tenure::Renter, self.now);
                 return;
             }
-            self.sharers.push(household);
-            if self.sharers.len() > 80 {
-                self.sharers.remove(0);
-            }
+            self.offer_room(household);
         }
         let dwelling = if self.rng.chance(0.13) {
             let number = self.rng.random_range(1..9_999);
@@ -259,11 +289,11 @@ impl Life<'_> {
         self.people[person].household == Some(host)
     }
 
-    /// Another lone renter of the same age who moved lately and has a room.
+    /// Someone else alone, of the same age, who moved lately and has a room.
     fn roommate(&mut self, household: HouseholdIx) -> Option<HouseholdIx> {
         let seeker = &self.people[self.households[household].lead];
         let (birth, sex) = (seeker.birth, seeker.sex);
-        for _ in 0..10 {
+        for _ in 0..24 {
             let host = *self.rng.one(&self.sharers)?;
             let Household {
                 lead,
@@ -275,7 +305,7 @@ impl Life<'_> {
             } = &self.households[host];
             let fits = host != household
                 && members.len() == 1
-                && *tenure == Tenure::Renter
+                && matches!(tenure, Tenure::Renter | Tenure::Owner)
                 && away.is_none()
                 && self.alive(*lead)
                 && dwelling.is_some_and(|d| self.stock.has_room(d));

@@ -119,7 +119,8 @@ impl Life<'_> {
         let ready =
             self.alive(id) && self.union(id).is_none() && self.people[id].household.is_some();
         // Some give up.
-        let stays = ready && !self.rng.chance(0.004);
+        let tired = if self.age(id) < 55 { 0.006 } else { 0.04 };
+        let stays = ready && !self.rng.chance(tired);
         self.people[id].seeking = stays;
         stays
     }
@@ -369,7 +370,7 @@ impl Life<'_> {
         };
         self.end_union(dead, survivor);
         self.plan_next_union(survivor, 48.0);
-        if self.age(survivor) >= 62 && self.rng.chance(0.6) {
+        if self.age(survivor) >= 62 && self.rng.chance(0.7) {
             let month = self.now.plus(self.rng.random_range(1..30));
             self.plan_event(month, Event::Elder(survivor));
         }
