@@ -50,6 +50,8 @@ pub(super) struct DirtRates {
     pub(super) unseen: f64,
     /// A residence or sale of 20 years ago or more that no source tells of any longer.
     pub(super) forgotten: f64,
+    /// A home of childhood that no source tells of.
+    pub(super) childhood: f64,
     /// A fact told by a second source.
     pub(super) second_source: f64,
     /// Of those, the part that was copied from the first with its errors.
@@ -82,8 +84,9 @@ impl Default for DirtRates {
             seen_late: 0.5,
             seen_long: 0.25,
             stale: 0.03,
-            unseen: 0.14,
-            forgotten: 0.5,
+            unseen: 0.10,
+            forgotten: 0.35,
+            childhood: 0.8,
             second_source: 0.08,
             copied: 0.5,
             duplicate: 0.02,
@@ -116,6 +119,7 @@ impl DirtRates {
             stale: s(self.stale),
             unseen: s(self.unseen),
             forgotten: s(self.forgotten),
+            childhood: s(self.childhood),
             second_source: s(self.second_source),
             // A second row is either copied or not: this one is a share, not a rate of errors.
             copied: self.copied,

@@ -12,9 +12,9 @@ use crate::truth::{DwellingIx, Month, Person, PersonIx};
 
 /// The share of pairs that sources know of.
 const NEAR: f64 = 0.80;
-const IN_LAW: f64 = 0.22;
-const GRANDPARENT: f64 = 0.30;
-const ROOMMATES: f64 = 0.4;
+const IN_LAW: f64 = 0.30;
+const GRANDPARENT: f64 = 0.60;
+const ROOMMATES: f64 = 0.25;
 /// Roommates beyond this number are left out: such homes are not households.
 const ROOMMATES_MAX: usize = 2;
 

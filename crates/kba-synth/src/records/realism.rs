@@ -141,6 +141,42 @@ fn old_ssn_areas_are_of_a_state_lived_in() {
     assert!(old > 6_000, "{old}");
 }
 
+/// The same as a reader of the files sees it, who knows the residences only.
+#[test]
+fn old_ssn_areas_are_of_a_state_on_file() {
+    let rows = table(&MADE.dirty, Table::Residences);
+    let mut told: HashMap<usize, HashSet<&str>> = HashMap::new();
+    for row in 0..rows.len() {
+        told.entry(who(rows, row))
+            .or_default()
+            .insert(cell(rows, "state", row));
+    }
+    let persons = &MADE.dirty[0];
+    let (mut old, mut fits) = (0, 0);
+    for (row, person) in MADE.region.persons.iter().enumerate() {
+        let number = cell(persons, "ssn", row);
+        if person.birth.year() < 2006 && person.arrival.is_none() && !number.is_empty() {
+            let state = ssn::state_of(number[..3].parse().unwrap()).unwrap_or("");
+            old += 1;
+            fits += usize::from(told.get(&row).is_some_and(|t| t.contains(state)));
+        }
+    }
+    assert!(share(fits, old) > 0.97, "{fits} of {old}");
+}
+
+#[test]
+fn clean_residences_are_all_the_stays_but_those_of_thin_files() {
+    let stays = |p: &Person| {
+        if p.thin {
+            p.stays.len().min(1)
+        } else {
+            p.stays.len()
+        }
+    };
+    let all: usize = MADE.region.persons.iter().map(stays).sum();
+    assert_eq!(table(&MADE.clean, Table::Residences).len(), all);
+}
+
 #[test]
 fn area_codes_are_of_a_state_lived_in() {
     let rows = table(&MADE.clean, Table::Phones);

@@ -24,11 +24,12 @@ pub(super) struct Number {
     pub(super) serial: u16,
 }
 
+/// A number with the month and place of its issue.
 #[derive(Clone, Copy, Debug)]
-struct Issue {
-    at: Month,
+pub(super) struct Issue {
+    pub(super) at: Month,
     state: &'static str,
-    number: Number,
+    pub(super) number: Number,
 }
 
 struct Office<'a> {
@@ -43,7 +44,7 @@ struct Office<'a> {
 const CHUNK: i32 = 18;
 
 /// The true number of each person, in the order of the region.
-pub(super) fn numbers(view: &View<'_>, options: &Options) -> Vec<Option<Number>> {
+pub(super) fn numbers(view: &View<'_>, options: &Options) -> Vec<Option<Issue>> {
     let mut office = Office {
         view,
         realistic: options.realistic_numbers,
@@ -65,7 +66,7 @@ pub(super) fn numbers(view: &View<'_>, options: &Options) -> Vec<Option<Number>>
 }
 
 impl Office<'_> {
-    fn number(&mut self, person: &Person) -> Option<Number> {
+    fn number(&mut self, person: &Person) -> Option<Issue> {
         let without = match (person.arrival, person.thin) {
             (Some(_), true) => 0.35,
             (Some(_), false) => 0.05,
@@ -77,18 +78,35 @@ impl Office<'_> {
         }
         let own = self.month_of_issue(person);
         let sibling = person.mother.and_then(|m| self.families.get(&m).copied());
+        let late = self.late(person, own);
+        let own = late.unwrap_or(own);
+        let sibling = sibling.filter(|_| late.is_none());
         let together = sibling.filter(|s| self.together(s, own, person));
         let at = together.map_or(own, |s| s.at);
-        if at > self.view.last_month(person) {
+        let never = late.is_some() && at >= RANDOM && self.rng.chance(0.6);
+        if never || at > self.view.last_month(person) {
             return None;
         }
         let state = self.view.place_at(person, at).map_or("", state);
         let near = together.filter(|s| s.state == state && at < RANDOM);
         let number = self.unused(state, at, near.map(|s| s.number))?;
+        let issue = Issue { at, state, number };
         if let Some(mother) = person.mother {
-            self.families.insert(mother, Issue { at, state, number });
+            self.families.insert(mother, issue);
         }
-        Some(number)
+        Some(issue)
+    }
+
+    /// The month of issue of a thin file, of which one address is known: when the number would
+    /// have come from another state, it came late, at that address, if it came at all.
+    fn late(&mut self, person: &Person, own: Month) -> Option<Month> {
+        let present = person
+            .stays
+            .last()
+            .filter(|s| person.thin && s.from > own)?;
+        let home = self.view.place_of(present).map(state)?;
+        let elsewhere = self.view.place_at(person, own).map(state) != Some(home);
+        elsewhere.then(|| later(present.from, self.rng.between(0, 6)))
     }
 
     /// Whether parents registered a child on the day of the sibling before: twins always,

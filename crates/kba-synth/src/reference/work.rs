@@ -290,6 +290,7 @@ fn singular(title: &str) -> String {
         .find(|t| t.ends_with('s'))
         .unwrap_or(title);
     let plain = plain.split(" of ").next().unwrap_or(plain);
+    let plain = plain.trim_start_matches("Miscellaneous ");
     let (head, tail) = plain.split_once(" and ").unwrap_or((plain, ""));
     let whole = if head.ends_with('s') || tail.is_empty() {
         head
