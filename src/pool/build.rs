@@ -118,11 +118,9 @@ impl KindBuilder<'_> {
                 // beyond the facets chance cuts on: small pools leak less
                 stratum.sort_unstable_by_key(|fact| rank.get(*fact as usize));
                 let parts = (stratum.len() / self.size_min()).max(1);
-                let bound = |part| part * stratum.len() / parts;
-                for bounds in (0..parts)
-                    .map(|part| bound(part)..bound(part + 1))
-                    .collect::<Vec<_>>()
-                {
+                let len = stratum.len();
+                let bound = |part| part * len / parts;
+                for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
                     let part = stratum.get_mut(bounds).unwrap_or_default();
                     self.pool(part, turn, &facts, &truths, &mut built);
                 }
