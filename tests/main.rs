@@ -3,3 +3,13 @@
 
 #[cfg(test)]
 mod floors;
+#[cfg(test)]
+mod load;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod sticky;
+#[cfg(test)]
+mod swap;
+#[cfg(test)]
+mod worlds;
