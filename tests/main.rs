@@ -8,6 +8,10 @@ mod load;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod resolve;
+#[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod sticky;
 #[cfg(test)]
 mod swap;

@@ -60,6 +60,12 @@ impl World {
         rows.push(raw);
     }
 
+    /// Changes every row of a table; keys stay.
+    pub(crate) fn edit(&mut self, table: Table, change: impl FnMut(&mut Raw)) {
+        let rows = self.tables.entry(table).or_default();
+        rows.iter_mut().for_each(change);
+    }
+
     pub(crate) fn raw(&self, table: Table) -> &[Raw] {
         self.tables.get(&table).map_or(&[], Vec::as_slice)
     }

@@ -9,6 +9,9 @@
 
 mod claim;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::claim::{Claim, ClaimForm};
 
 use std::collections::BTreeSet;
