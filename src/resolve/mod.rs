@@ -103,6 +103,8 @@ pub(crate) fn resolve(tables: &Tables, claim: &Claim, today: PartialDate) -> Res
         })
         .collect();
     matches.sort();
+    // padding may name a candidate again
+    matches.dedup();
     let nobody = |reason| Resolved {
         subject: Err(reason),
         qualifiers: Vec::new(),
