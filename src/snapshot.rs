@@ -408,6 +408,8 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
 fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("kba 2026 edition");
     hasher.update(&[choices, CATALOGUE_VERSION]);
+    // decides who is of age, and follows from the day of loading too
+    hasher.update(&tables.as_of.to_le_bytes());
     let empty = Pools::default();
     for (name, columns) in files(tables, &empty) {
         hasher.update(name.as_bytes());
