@@ -86,8 +86,7 @@ pub struct BuildReport {
     pub pools: PoolReport,
 }
 
-/// Takes tables batch by batch and builds a population.
-#[derive(Debug)]
+/// Takes tables batch by batch and builds a population. Prints its options only.
 pub struct PopulationBuilder {
     builder: Builder,
     options: LoadOptions,
@@ -297,6 +296,14 @@ impl Population {
             edition: *edition.as_bytes(),
             details,
         })))
+    }
+}
+
+impl fmt::Debug for PopulationBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PopulationBuilder")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 
