@@ -211,7 +211,7 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Joined(Facet::HomeState),
         ],
         within: None,
-        confusable: Confusable::Spelling,
+        confusable: Confusable::GivenName,
         also_true: &[],
     },
 ];
