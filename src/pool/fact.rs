@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::kind::{Kind, Sharing, Value, mix};
-use crate::population::{PersonRow, Tables};
+use crate::kind::{Kind, Sharing, Value, given_name_key, mix};
+use crate::population::{PersonRow, Tables, position};
+use crate::record::Table;
 
 /// The facts of a kind.
 #[derive(Debug, Default)]
@@ -110,6 +111,9 @@ impl Truths {
                 }
             }
         }
+        if kind.value == Value::GivenName {
+            told_by_the_other_side(tables, &mut pairs);
+        }
         pairs.sort_unstable();
         pairs.dedup();
         Self(pairs)
@@ -117,6 +121,23 @@ impl Truths {
 
     pub(crate) fn contains(&self, household: u32, value: u64) -> bool {
         self.0.binary_search(&(household, value)).is_ok()
+    }
+}
+
+/// A relation holds both ways, also where it stands in one person's rows only.
+fn told_by_the_other_side(tables: &Tables, pairs: &mut Vec<(u32, u64)>) {
+    for person in tables.rows() {
+        let Some(name) = given_name_key(tables, person) else {
+            continue;
+        };
+        for row in tables.rows_of(Table::Relatives, person) {
+            if let Some(relative) = tables
+                .cell(Table::Relatives, RELATIVE_ID, row)
+                .checked_sub(1)
+            {
+                pairs.push((tables.household(PersonRow(relative)), name));
+            }
+        }
     }
 }
 
@@ -196,3 +217,5 @@ fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<usize>) {
         Reverse(candidate.row),
     )
 }
+
+const RELATIVE_ID: usize = position(Table::Relatives, "relative_id");
