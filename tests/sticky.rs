@@ -50,7 +50,7 @@ fn sessions_show_the_same_choices_in_another_order() {
             let again = engine.begin(&claim).unwrap();
             assert_eq!(sets(&again).as_ref(), Some(&shown));
             let Begin::Quiz(begun) = again else {
-                unreachable!()
+                panic!("the same claim was asked before")
             };
             let order: Vec<Vec<String>> = (begun.quiz.questions().iter())
                 .map(|question| question.choices().to_vec())

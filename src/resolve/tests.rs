@@ -4,17 +4,13 @@ use crate::Error;
 use crate::population::{Builder, Tables, persons};
 use crate::record::{PartialDate, Table};
 use crate::resolve::{Claim, ClaimForm, Qualifier, Reason, resolve};
+use crate::worlds::World;
 
 use self::Qualifier::{
     AddressFormer, BirthDayMismatch, BirthYearOffByOne, CityMismatch, FirstNameVariant, NameFormer,
     NamePart, SsnMismatch, SsnUnknown, StateMismatch, StreetMismatch, StreetNumberMismatch,
     SuffixConflict, ZipMismatch,
 };
-use self::worlds::World;
-
-#[path = "../../tests/worlds.rs"]
-#[expect(dead_code, reason = "random worlds are for other tests")]
-mod worlds;
 
 const HOME: [&str; 5] = ["12", "Oak Street", "Quincy", "IL", "62301"];
 
@@ -367,16 +363,17 @@ fn hostile_claims_are_refused_or_lead_to_nobody() {
         assert!(error.to_string().starts_with("first_name"), "{error}");
     }
     let long = "x".repeat(10_000);
-    let fields: [&dyn Fn(&mut ClaimForm, String); 9] = [
-        &|form, text| form.first_name = text,
-        &|form, text| form.last_name = text,
-        &|form, text| form.suffix = text,
-        &|form, text| form.birth = text,
-        &|form, text| form.ssn_last4 = text,
-        &|form, text| form.address = text,
-        &|form, text| form.city = text,
-        &|form, text| form.state = text,
-        &|form, text| form.zip = text,
+    type Set = fn(&mut ClaimForm, String);
+    let fields: [Set; 9] = [
+        |form, text| form.first_name = text,
+        |form, text| form.last_name = text,
+        |form, text| form.suffix = text,
+        |form, text| form.birth = text,
+        |form, text| form.ssn_last4 = text,
+        |form, text| form.address = text,
+        |form, text| form.city = text,
+        |form, text| form.state = text,
+        |form, text| form.zip = text,
     ];
     for set in fields {
         let error = refused(&|form| set(form, long.clone())).unwrap_err();
