@@ -350,6 +350,48 @@ fn the_age_of_majority_is_reached_on_the_birthday() {
     assert!(on("2028-05-05").is_ok());
 }
 
+/// Where the day or month of birth isn't on file, the latest it may be counts.
+#[test]
+fn an_unknown_day_of_birth_makes_nobody_of_age_early() {
+    let adult = |birth: &str, day: &str| {
+        let mut world = World::default();
+        let person = [
+            ("person_id", "a"),
+            ("first_name", "Tim"),
+            ("last_name", "Young"),
+        ];
+        world.add(
+            Table::Persons,
+            &[&person[..], &[("birth_date", birth)]].concat(),
+        );
+        let [number, street, city, state, zip] = HOME;
+        let home = [("person_id", "a"), ("number", number), ("street", street)];
+        let place = [
+            ("city", city),
+            ("state", state),
+            ("zip", zip),
+            ("from", day),
+        ];
+        world.add(Table::Residences, &[&home[..], &place].concat());
+        let mut builder = Builder::new(PartialDate::parse(day).unwrap());
+        for rows in world.batches(8) {
+            builder.push(&rows).unwrap();
+        }
+        let tables = builder.finish().unwrap().0;
+        let claim = Claim::new(&form(["Tim", "Young", "2010", ""])).unwrap();
+        let found = resolve(&tables, &claim, PartialDate::parse(day).unwrap());
+        let person = tables.find("a").unwrap();
+        assert_eq!(found.subject.is_ok(), tables.eligible(person));
+        found.subject
+    };
+    for birth in ["2010", "2010-12"] {
+        assert_eq!(adult(birth, "2028-12-30"), Err(Reason::Minor), "{birth}");
+        assert!(adult(birth, "2028-12-31").is_ok(), "{birth}");
+    }
+    assert_eq!(adult("2010-06", "2028-06-29"), Err(Reason::Minor));
+    assert!(adult("2010-06", "2028-06-30").is_ok());
+}
+
 #[test]
 fn hostile_claims_are_refused_or_lead_to_nobody() {
     let sound = || form(["William", "Stone", "1974", "0002"]);
