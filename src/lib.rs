@@ -1,6 +1,13 @@
 //! An engine for dynamic knowledge-based authentication: public records in, out-of-wallet
 //! multiple-choice quizzes out, answers scored against a policy.
 
+// Populations for tests, which name the crate as its users do.
+#[cfg(test)]
+extern crate self as kba;
+#[cfg(test)]
+#[path = "../tests/worlds.rs"]
+mod worlds;
+
 #[cfg(feature = "frames")]
 pub mod frame;
 pub mod record;

@@ -285,7 +285,10 @@ fn is_claimed(kind: &Kind, text: &str, claim: &Claim) -> bool {
         Value::LastFour => claim.ssn_last4.is_some() && text.parse().ok() == claim.ssn_last4,
         Value::Text(_) => {
             normal::text_into(text, &mut form);
-            normal::name_parts(&claim.last).any(|part| has_word(&form, part))
+            // the claimed name has its particles joined (delacruz), the text may not
+            let joined = normal::person_name(text).0;
+            normal::name_parts(&claim.last)
+                .any(|part| has_word(&form, part) || has_word(&joined, part))
         }
         Value::Vehicle => false,
     }

@@ -91,8 +91,7 @@ pub struct BuildReport {
     pub pools: PoolReport,
 }
 
-/// Takes tables batch by batch and builds a population.
-#[derive(Debug)]
+/// Takes tables batch by batch and builds a population. Prints its options only.
 pub struct PopulationBuilder {
     builder: Builder,
     options: LoadOptions,
@@ -341,6 +340,14 @@ impl Population {
     }
 }
 
+impl fmt::Debug for PopulationBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PopulationBuilder")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Population {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Population")
@@ -449,6 +456,8 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
 fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("kba 2026 edition");
     hasher.update(&[choices, CATALOGUE_VERSION]);
+    // decides who is of age, and follows from the day of loading too
+    hasher.update(&tables.as_of.to_le_bytes());
     let empty = Pools::default();
     for (name, columns) in files(tables, &empty) {
         hasher.update(name.as_bytes());

@@ -3,3 +3,17 @@
 
 #[cfg(test)]
 mod floors;
+#[cfg(test)]
+mod load;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod resolve;
+#[cfg(test)]
+mod silence;
+#[cfg(test)]
+mod sticky;
+#[cfg(test)]
+mod swap;
+#[cfg(test)]
+mod worlds;

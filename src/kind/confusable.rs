@@ -2,12 +2,14 @@
 
 use crate::kind::value::address_columns;
 use crate::population::{Tables, position};
-use crate::record::Table;
+use crate::record::{Table, normal};
 
 /// A rule on two displayed values; it never asks which of them is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Confusable {
     Never,
+    /// Texts as in `Spelling`, or names of which one may be short for the other.
+    GivenName,
     /// House numbers two apart or less.
     NearNumber,
     /// The same make and model.
@@ -34,6 +36,11 @@ impl Confusable {
         };
         match self {
             Self::Never => false,
+            Self::GivenName => {
+                let (a_name, b_name) =
+                    (normal::person_name(a_text).0, normal::person_name(b_text).0);
+                Self::alike(a_text, b_text) || normal::nickname_match(&a_name, &b_name)
+            }
             Self::NearNumber => match (leading(a_text), leading(b_text)) {
                 (Some(a), Some(b)) => a.abs_diff(b) <= 2,
                 _ => false,

@@ -10,7 +10,7 @@ mod value;
 
 pub(crate) use self::confusable::Confusable;
 pub(crate) use self::facet::{Facet, Holders, Setting, Step};
-pub(crate) use self::value::{Value, mix};
+pub(crate) use self::value::{Value, given_name_key, mix};
 
 use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::Table;
@@ -216,7 +216,7 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Joined(Facet::SurnameGroup),
             Step::Joined(Facet::HomeState),
         ],
-        confusable: Confusable::Spelling,
+        confusable: Confusable::GivenName,
         also_true: &[],
     },
     Kind {

@@ -32,9 +32,8 @@ impl Value {
                 mix(&[nonzero(number)?, nonzero(street)?, nonzero(city)?, state])
             }
             Self::GivenName => {
-                let name = normal::person_name(self.given_name(tables, row)).0;
-                let root = normal::nickname_roots(&name).next().unwrap_or(&name);
-                (!root.is_empty()).then(|| text_key(root))?
+                let relative = tables.cell(table, RELATIVE_ID, row).wrapping_sub(1);
+                given_name_key(tables, PersonRow(relative))?
             }
             Self::HouseNumber => nonzero(cell(address_columns(table)?[0]))?,
             Self::LastFour => u64::from(last_four(tables, row)?) + 1,
@@ -115,6 +114,14 @@ impl Value {
             .wrapping_sub(1);
         tables.text(tables.person(PersonRow(relative), persons::FIRST_NAME))
     }
+}
+
+/// The key under which a person's given name stands among the names of relatives.
+pub(crate) fn given_name_key(tables: &Tables, person: PersonRow) -> Option<u64> {
+    let name = tables.text(tables.person(person, persons::FIRST_NAME));
+    let name = normal::person_name(name).0;
+    let root = normal::nickname_roots(&name).next().unwrap_or(&name);
+    (!root.is_empty()).then(|| text_key(root))
 }
 
 /// The key of a given name, as [`Value::GivenName`] has it.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::kind::{Kind, Sharing, Value, mix};
+use crate::kind::{Kind, Sharing, Value, given_name_key, mix};
 use crate::population::{PersonRow, Tables, persons};
 use crate::record::Table;
 
@@ -119,6 +119,9 @@ impl Truths {
                 }
             }
         }
+        if kind.value == Value::GivenName {
+            told_by_the_other_side(tables, &mut pairs);
+        }
         pairs.sort_unstable();
         pairs.dedup();
         Self(pairs)
@@ -185,6 +188,18 @@ fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&
         }
     }
     kept.into_iter().map(|(draft, _)| draft).collect()
+}
+
+/// A relation holds both ways, also where it stands in one person's rows only.
+fn told_by_the_other_side(tables: &Tables, pairs: &mut Vec<(u32, u64)>) {
+    for person in tables.rows() {
+        let Some(name) = given_name_key(tables, person) else {
+            continue;
+        };
+        for relative in tables.relatives(person) {
+            pairs.push((tables.household(relative), name));
+        }
+    }
 }
 
 fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {

@@ -12,6 +12,9 @@ mod strata;
 mod surname;
 mod turn;
 
+#[cfg(test)]
+mod proof;
+
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;
 

@@ -120,10 +120,13 @@ impl Tables {
 
     /// Whether the person can be a subject: alive, and of age on the date of the newest record.
     pub(crate) fn eligible(&self, person: PersonRow) -> bool {
-        !self.deceased(person)
-            && self
-                .birth(person)
-                .is_some_and(|birth| birth.packed() + ADULT_YEARS * 10_000 <= self.as_of)
+        !self.deceased(person) && self.of_age(person, self.as_of)
+    }
+
+    /// Whether a person is of age on a date (`YYYYMMDD`), whatever isn't known of the birth date.
+    pub(crate) fn of_age(&self, person: PersonRow, on: u32) -> bool {
+        self.birth(person)
+            .is_some_and(|birth| birth.latest().packed() + ADULT_YEARS * 10_000 <= on)
     }
 
     /// Whether a residence is a mail drop or group quarters: hundreds share the address.
@@ -178,7 +181,7 @@ impl Tables {
 }
 
 /// Below this age in years nobody is asked.
-pub(crate) const ADULT_YEARS: u32 = 18;
+const ADULT_YEARS: u32 = 18;
 
 /// Columns of `persons`.
 pub(crate) mod persons {

@@ -75,6 +75,14 @@ impl PartialDate {
         u8::try_from(self.0 % 100).ok().filter(|d| *d > 0)
     }
 
+    /// The last day that it may be.
+    #[must_use]
+    pub fn latest(self) -> Self {
+        let month = self.month().unwrap_or(12);
+        let day = self.day().unwrap_or_else(|| days_in(self.year(), month));
+        Self::new(self.year(), month, day).unwrap_or(self)
+    }
+
     /// The decimal `YYYYMMDD`, unknown parts 00: the form of prepared columns.
     #[must_use]
     pub fn packed(self) -> u32 {

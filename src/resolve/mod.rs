@@ -9,6 +9,9 @@
 
 mod claim;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::claim::{Claim, ClaimForm};
 
 use std::collections::BTreeSet;
@@ -16,7 +19,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::population::{
-    ADULT_YEARS, PersonRow, Tables, given_forms, identity_hash, persons, position, surname_forms,
+    PersonRow, Tables, given_forms, identity_hash, persons, position, surname_forms,
 };
 use crate::record::{PartialDate, Table, normal};
 
@@ -100,6 +103,8 @@ pub(crate) fn resolve(tables: &Tables, claim: &Claim, today: PartialDate) -> Res
         })
         .collect();
     matches.sort();
+    // padding may name a candidate again
+    matches.dedup();
     let nobody = |reason| Resolved {
         subject: Err(reason),
         qualifiers: Vec::new(),
@@ -113,12 +118,9 @@ pub(crate) fn resolve(tables: &Tables, claim: &Claim, today: PartialDate) -> Res
     {
         return nobody(Reason::SeveralMatch);
     }
-    let of_age = tables
-        .birth(person)
-        .is_some_and(|birth| birth.packed() + ADULT_YEARS * 10_000 <= today.packed());
     let subject = if tables.deceased(person) {
         Err(Reason::Deceased)
-    } else if of_age {
+    } else if tables.of_age(person, today.packed()) {
         Ok(person)
     } else {
         Err(Reason::Minor)

@@ -1,0 +1,300 @@
+//! What is printed, serialised or reported holds no record, and what is shown no answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use kba::record::Table;
+use kba::{
+    Answers, Begin, Claim, ClaimForm, Engine, LoadOptions, Policy, Population, Secret, Verdict,
+};
+use serde_json::Value;
+
+use crate::people::{claim_of, engine, form_of, load, population, secret, today};
+use crate::worlds::{Shape, World};
+
+const SHAPE: Shape = Shape {
+    households: 60,
+    counties: 1,
+    variety: 20,
+};
+
+/// Values that no documented text holds.
+const MARKS: [&str; 6] = ["zqx", "98765", "1234", "7531", "zz-9", "62399"];
+
+fn marked() -> World {
+    let mut world = World::random(41, SHAPE);
+    let person = |id, birth| {
+        [
+            ("person_id", id),
+            ("first_name", "Zqxanna"),
+            ("last_name", "Zqxlee"),
+            ("birth_date", birth),
+            ("ssn", "987651234"),
+        ]
+    };
+    world.add(Table::Persons, &person("zz-9", "1980-02-03"));
+    world.add(Table::Persons, &person("zz-9", "zqx"));
+    world.add(Table::Persons, &person("zz-9x", "zqx-98765"));
+    let home = |id, zip| {
+        [
+            ("person_id", id),
+            ("number", "7531"),
+            ("street", "Zqx St"),
+            ("city", "Zqxville"),
+            ("state", "IL"),
+            ("zip", zip),
+            ("from", "2020"),
+            ("to", "zqx"),
+        ]
+    };
+    world.add(Table::Residences, &home("zz-9", "62399"));
+    world.add(Table::Residences, &home("zqx-nobody", "zqx98765"));
+    world.add(
+        Table::Phones,
+        &[("person_id", "zz-9"), ("number", "zqx1234")],
+    );
+    world
+}
+
+#[track_caller]
+fn silent(what: &str, text: &str) {
+    let low = text.to_lowercase();
+    for mark in MARKS {
+        assert!(!low.contains(mark), "{what} tells {mark}");
+    }
+}
+
+#[track_caller]
+fn prints_nothing(what: &str, value: &impl Debug) {
+    silent(what, &format!("{value:?}"));
+    silent(what, &format!("{value:#?}"));
+}
+
+#[test]
+fn nothing_printed_holds_a_record() {
+    let world = marked();
+    let mut builder = Population::builder(LoadOptions::new().today(today()).choices(4));
+    for rows in world.batches(50) {
+        builder.push(&rows).unwrap();
+    }
+    prints_nothing("the builder", &builder);
+    let (population, report) = builder.finish().unwrap();
+    prints_nothing("the report", &report);
+    silent("the report", &serde_json::to_string(&report).unwrap());
+    prints_nothing("the population", &population);
+    let secret = Secret::new(b"zqx secret of 98765").unwrap();
+    prints_nothing("the secret", &secret);
+    let begun = Engine::builder(population, secret)
+        .policy(Policy::new().choices(4).questions(1).pass_mark(1));
+    prints_nothing("the engine's builder", &begun);
+    let engine = begun.build().unwrap();
+    prints_nothing("the engine", &engine);
+    let form = form_of_marked();
+    prints_nothing("a form", &form);
+    let claim = Claim::new(&form).unwrap();
+    prints_nothing("a claim", &claim);
+    prints_nothing("what a claim leads to", &engine.begin(&claim).unwrap());
+    prints_nothing("answers", &Answers::new(&[1, 2, 3]).unwrap());
+    assert_eq!(
+        format!("{:?}", Answers::new(&[1]).unwrap()),
+        "Answers([..])"
+    );
+}
+
+fn form_of_marked() -> ClaimForm {
+    ClaimForm {
+        first_name: "Zqxanna".to_owned(),
+        last_name: "Zqxlee".to_owned(),
+        birth: "1980-02-03".to_owned(),
+        ssn_last4: "1234".to_owned(),
+        address: "7531 Zqx St".to_owned(),
+        zip: "62399".to_owned(),
+        ..ClaimForm::default()
+    }
+}
+
+#[test]
+fn no_error_quotes_what_it_refuses() {
+    let sound = form_of_marked();
+    let changes: [&dyn Fn(&mut ClaimForm); 8] = [
+        &|form| form.first_name = "zqx\u{0}".to_owned(),
+        &|form| form.last_name = "zqx".repeat(100),
+        &|form| form.birth = "zqx1234".to_owned(),
+        &|form| form.ssn_last4 = "zqx".to_owned(),
+        &|form| form.address = "zqx\n".to_owned(),
+        &|form| form.state = "zqx".to_owned(),
+        &|form| form.zip = "zqx".to_owned(),
+        &|form| form.suffix = "zqx".to_owned(),
+    ];
+    for change in changes {
+        let mut form = sound.clone();
+        change(&mut form);
+        let error = Claim::new(&form).unwrap_err();
+        silent("an error", &format!("{error} {error:?} {error:#}"));
+    }
+    for json in [
+        r#"{"zqx":1}"#,
+        r#"{"first_name":98765}"#,
+        "zqx",
+        r#"{"first_name":"zqx"#,
+    ] {
+        let error = ClaimForm::from_json(json.as_bytes()).unwrap_err();
+        silent("an error", &format!("{error} {error:?} {error:#}"));
+    }
+    let mut homeless = World::default();
+    homeless.add(
+        Table::Persons,
+        &[
+            ("person_id", "zz-9"),
+            ("first_name", "zqx"),
+            ("last_name", "zqx"),
+        ],
+    );
+    let error = load(&homeless, 4).unwrap_err();
+    silent("an error", &format!("{error} {error:?} {error:#}"));
+}
+
+#[test]
+fn a_quiz_in_json_has_the_documented_keys_only() {
+    let world = World::random(42, SHAPE);
+    let engine = engine(&population(&world, 4), 1, 3);
+    let mut quizzes = 0;
+    let mut ids = BTreeSet::new();
+    for id in world.adults() {
+        let Begin::Quiz(begun) = engine.begin(&claim_of(&world, id)).unwrap() else {
+            continue;
+        };
+        let json = serde_json::to_string(&begun.quiz).unwrap();
+        let form = form_of(&world, id);
+        assert!(!json.contains(id) && !json.contains(&world.person(id)["ssn"]));
+        assert!(!json.contains(&form.address));
+        let quiz: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(keys(&quiz), ["questions", "quiz_id"]);
+        let questions = quiz["questions"].as_array().unwrap();
+        assert_eq!(questions.len(), 3);
+        for (at, question) in questions.iter().enumerate() {
+            assert_eq!(keys(question), ["choices", "id", "kind", "prompt"]);
+            assert_eq!(question["id"], format!("q{}", at + 1));
+            let choices = question["choices"].as_array().unwrap();
+            assert_eq!(choices.len(), 4);
+            assert!(choices.iter().all(Value::is_string));
+        }
+        assert_eq!(format!("{:?}", begun.key), "AnswerKey([..])");
+        assert!(ids.insert(begun.quiz.id().to_owned()), "an id came twice");
+        quizzes += 1;
+    }
+    assert!(quizzes > 50);
+    assert!(
+        ids.iter()
+            .all(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+    );
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// Under one seed two subjects' quizzes have one id: it can't tell who is asked.
+#[test]
+fn the_id_of_a_quiz_is_unrelated_to_the_subject() {
+    let world = World::random(42, SHAPE);
+    let population = population(&world, 4);
+    let mut ids = BTreeSet::new();
+    for number in 1..3 {
+        let engine = engine(&population, number, 2);
+        for id in world.adults().into_iter().take(20) {
+            if let Begin::Quiz(begun) = engine.begin_seeded(&claim_of(&world, id), 5) {
+                ids.insert(begun.quiz.id().to_owned());
+            }
+        }
+    }
+    assert_eq!(ids.len(), 1);
+}
+
+/// The right choice stands at each place equally often, whatever the place of the others: chi-square
+/// over 3,000 sessions, with a bound that even places exceed once in 100,000 times.
+#[test]
+fn the_right_choice_stands_anywhere() {
+    let world = World::random(43, SHAPE);
+    let engine = engine(&population(&world, 4), 1, 3);
+    let claim = (world.adults().into_iter())
+        .map(|id| claim_of(&world, id))
+        .find(|claim| matches!(engine.begin_seeded(claim, 0), Begin::Quiz(_)))
+        .unwrap();
+    let mut places: BTreeMap<String, [u32; 4]> = BTreeMap::new();
+    let mut firsts: BTreeMap<String, u32> = BTreeMap::new();
+    for seed in 0..SESSIONS {
+        let Begin::Quiz(begun) = engine.begin_seeded(&claim, seed.into()) else {
+            panic!("the same claim was asked before")
+        };
+        let questions = begun.quiz.questions();
+        *firsts.entry(questions[0].kind().to_owned()).or_default() += 1;
+        for (question, right) in questions.iter().zip(begun.key.danger_reveal()) {
+            let counts = places.entry(question.kind().to_owned()).or_default();
+            counts[usize::try_from(right).unwrap() - 1] += 1;
+        }
+    }
+    assert_eq!(places.len(), 3);
+    for (kind, counts) in &places {
+        assert_eq!(counts.iter().sum::<u32>(), SESSIONS);
+        // three degrees of freedom
+        assert!(chi_square(counts) < 25.9, "{kind}: {counts:?}");
+    }
+    let firsts: Vec<u32> = firsts.into_values().collect();
+    assert_eq!(firsts.len(), 3);
+    // two degrees of freedom
+    assert!(chi_square(&firsts) < 23.0, "{firsts:?}");
+}
+
+fn chi_square(counts: &[u32]) -> f64 {
+    let cells = f64::from(u32::try_from(counts.len()).unwrap());
+    let expected = f64::from(SESSIONS) / cells;
+    let term = |count: &u32| (f64::from(*count) - expected).powi(2) / expected;
+    counts.iter().map(term).sum()
+}
+
+#[test]
+fn answers_are_scored_as_given_and_only_whole() {
+    let world = World::random(43, SHAPE);
+    let population = population(&world, 4);
+    let engine = Engine::builder(population, secret(1))
+        .policy(Policy::new().questions(3).pass_mark(2).choices(4))
+        .build()
+        .unwrap();
+    let begun = (world.adults().into_iter())
+        .find_map(|id| match engine.begin_seeded(&claim_of(&world, id), 9) {
+            Begin::Quiz(begun) => Some(begun),
+            _ => None,
+        })
+        .unwrap();
+    let right = begun.key.danger_reveal();
+    for wrong in 0..=right.len() {
+        let mut answers = right.clone();
+        for answer in &mut answers[..wrong] {
+            *answer = *answer % 4 + 1;
+        }
+        let score = engine
+            .answer(&begun.key, &Answers::new(&answers).unwrap())
+            .unwrap();
+        assert_eq!((score.right, score.questions), (3 - wrong, 3));
+        assert_eq!(score.verdict == Verdict::Passed, wrong <= 1);
+    }
+    for bad in [
+        &right[..2],
+        &[right.clone(), vec![1]].concat()[..],
+        &[5, 1, 1][..],
+    ] {
+        let answers = Answers::new(bad).unwrap();
+        assert!(engine.answer(&begun.key, &answers).is_err());
+    }
+    assert!(Answers::new(&[0, 1, 1]).is_err() && Answers::new(&[1; 101]).is_err());
+}
+
+const SESSIONS: u32 = 3_000;

@@ -1,0 +1,279 @@
+//! The swap, through the public API: whoever of those that a set of choices may be shown to is the
+//! subject, the set is the same, and each of its choices is somebody's right one.
+//!
+//! The exact count over all jitters is a unit test of the pools; here secrets stand for jitters.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use kba::record::Table;
+use kba::{Begin, Begun, Claim, Engine, Policy, Population, Secret};
+
+use crate::people::{claim_of, population};
+use crate::worlds::{Shape, World};
+
+/// A kind and the choices that are displayed together.
+type Set = (String, BTreeSet<String>);
+
+/// Everything that was displayed: which choice was right for whom, how often.
+struct Shown {
+    world: World,
+    sets: BTreeMap<Set, BTreeMap<String, BTreeMap<String, usize>>>,
+    choices: usize,
+}
+
+static SHOWN: LazyLock<Shown> = LazyLock::new(|| {
+    let shape = Shape {
+        households: 75,
+        counties: 1,
+        variety: 20,
+    };
+    let world = World::random(11, shape);
+    let population = population(&world, 4);
+    let claims: Vec<(String, Claim)> = (world.adults().iter())
+        .map(|id| ((*id).to_owned(), claim_of(&world, id)))
+        .collect();
+    let mut shown = Shown {
+        world,
+        sets: BTreeMap::new(),
+        choices: 4,
+    };
+    for secret in 0..SECRETS {
+        let engines = engines(&population, secret);
+        for (id, claim) in &claims {
+            let Some(begun) = engines.iter().find_map(|engine| quiz(engine, claim)) else {
+                continue;
+            };
+            let questions = begun.quiz.questions().iter();
+            for (question, right) in questions.zip(begun.key.danger_reveal()) {
+                let choices = question.choices();
+                let set = choices.iter().cloned().collect();
+                let times = shown.sets.entry((question.kind().to_owned(), set));
+                let right = choices[usize::try_from(right - 1).unwrap()].clone();
+                let times = times.or_default().entry(right).or_default();
+                *times.entry(id.clone()).or_default() += 1;
+            }
+        }
+    }
+    shown
+});
+
+/// Engines of one secret, the one with the longest quiz first.
+fn engines(population: &Population, secret: u64) -> Vec<Engine> {
+    let mut bytes = [7; 16];
+    bytes[..8].copy_from_slice(&secret.to_le_bytes());
+    let of = |questions| {
+        Engine::builder(population.clone(), Secret::new(&bytes).unwrap())
+            .policy(Policy::new().questions(questions).pass_mark(1).choices(4))
+            .build()
+            .unwrap()
+    };
+    [5, 3, 1].map(of).into()
+}
+
+fn quiz(engine: &Engine, claim: &Claim) -> Option<Begun> {
+    match engine.begin_seeded(claim, 0) {
+        Begin::Quiz(begun) => Some(begun),
+        _ => None,
+    }
+}
+
+/// Whether a choice names what a person claims, so that the person isn't shown the set.
+fn claims_a_choice(world: &World, id: &str, (kind, set): &Set) -> bool {
+    let (person, home) = (world.person(id), world.home(id).unwrap());
+    let lower = |text: &str| text.to_lowercase();
+    set.iter()
+        .map(|choice| lower(choice))
+        .any(|choice| match kind.as_str() {
+            "previous.address" => {
+                choice.starts_with(&lower(&format!("{} {},", home["number"], home["street"])))
+            }
+            "street.number" => choice == home["number"],
+            "relative.given.name" => {
+                kba::record::normal::nickname_match(&choice, &lower(&person["first_name"]))
+                    || choice == lower(&person["first_name"])
+            }
+            "phone.last.four" => choice == person["ssn"][5..],
+            _ => choice.contains(&lower(&person["last_name"])),
+        })
+}
+
+/// The swap itself. Whom a choice is right for, is told by the rows; that person is shown exactly
+/// this set under some secret, unless the person claims one of its choices.
+///
+/// A person who was asked for a choice often enough was asked for it under each jitter.
+#[test]
+fn each_choice_of_a_displayed_set_is_right_for_somebody_who_is_shown_it() {
+    let Shown { world, sets, .. } = &*SHOWN;
+    let mut asked: BTreeMap<(&str, &str), BTreeMap<&str, usize>> = BTreeMap::new();
+    for ((kind, _), rights) in sets {
+        for (choice, times) in rights {
+            let asked = asked.entry((kind.as_str(), choice)).or_default();
+            for (id, count) in times {
+                *asked.entry(id).or_default() += count;
+            }
+        }
+    }
+    let (mut swapped, mut rare) = (0, 0);
+    for (set, rights) in sets {
+        for choice in &set.1 {
+            if rights.contains_key(choice) {
+                swapped += 1;
+                continue;
+            }
+            let holders = asked.get(&(set.0.as_str(), choice.as_str()));
+            let missed = holders.into_iter().flatten().find(|(id, count)| {
+                let jitters = world.household(id).len() * SHOWN.choices;
+                **count >= ENOUGH * jitters && !claims_a_choice(world, id, set)
+            });
+            // equal texts of two pools: the other one's holders see it among other choices
+            let elsewhere = holders.is_some_and(|all| {
+                let id = all.keys().next().unwrap();
+                !all.keys().all(|other| world.household(id).contains(*other))
+            });
+            assert!(
+                missed.is_none() || elsewhere,
+                "{set:?} is not shown for {choice}"
+            );
+            rare += 1;
+        }
+    }
+    assert!(
+        swapped > 1_000,
+        "only {swapped} choices were right for somebody"
+    );
+    assert!(
+        rare * 5 < swapped,
+        "{rare} choices of {swapped} were asked too rarely"
+    );
+}
+
+/// The right choice, and no other, is true of somebody in the household, and none is in the claim.
+#[test]
+fn one_choice_is_true_of_the_household_and_none_is_claimed() {
+    let world = &SHOWN.world;
+    for (set, rights) in &SHOWN.sets {
+        for (right, times) in rights {
+            for id in times.keys() {
+                let truths: BTreeSet<String> = (world.household(id).iter())
+                    .flat_map(|id| world.truths(&set.0, id))
+                    .collect();
+                let own: Vec<&String> = (set.1.iter())
+                    .filter(|choice| truths.contains(&choice.to_lowercase()))
+                    .collect();
+                assert_eq!(own, [right], "{}", set.0);
+                assert!(!claims_a_choice(world, id, set), "{}", set.0);
+            }
+        }
+    }
+}
+
+/// Guesses that need no secret are right as often as a blind one: the choice most persons of the
+/// population would have to give, the rarest, the first, last and middle in order, the longest.
+#[test]
+fn no_rule_of_thumb_beats_a_blind_guess() {
+    let Shown {
+        world,
+        sets,
+        choices,
+    } = &*SHOWN;
+    let mut popular: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    let kinds: BTreeSet<&str> = sets.keys().map(|(kind, _)| kind.as_str()).collect();
+    for kind in &kinds {
+        for id in world
+            .raw(Table::Persons)
+            .iter()
+            .map(|raw| &raw["person_id"])
+        {
+            for value in world.truths(kind, id) {
+                *popular.entry((*kind, value)).or_default() += 1;
+            }
+        }
+    }
+    type Rule<'a> = (&'a str, &'a dyn Fn(&str, &[&String]) -> usize);
+    let times = |kind: &str, choice: &String| {
+        let kind = *kinds.get(kind).unwrap();
+        popular
+            .get(&(kind, choice.to_lowercase()))
+            .copied()
+            .unwrap_or(0)
+    };
+    let best = |of: &dyn Fn(usize) -> usize| (0..*choices).max_by_key(|at| of(*at)).unwrap();
+    let rules: [Rule<'_>; 6] = [
+        ("common", &|kind, set| best(&|at| times(kind, set[at]))),
+        ("rare", &|kind, set| {
+            best(&|at| usize::MAX - times(kind, set[at]))
+        }),
+        ("first", &|_, _| 0),
+        ("second", &|_, _| 1),
+        ("last", &|_, set| set.len() - 1),
+        ("longest", &|_, set| best(&|at| set[at].len())),
+    ];
+    for (name, rule) in rules {
+        let (mut hits, mut all) = (0.0, 0.0);
+        for ((kind, set), rights) in sets {
+            let set: Vec<&String> = set.iter().collect();
+            let guess = set[rule(kind, &set)];
+            for (right, persons) in rights {
+                // spouses see the same set: one of them counts
+                let most = f64::from(u32::try_from(*persons.values().max().unwrap()).unwrap());
+                all += most;
+                hits += if right == guess { most } else { 0.0 };
+            }
+        }
+        let rate: f64 = hits / all;
+        assert!((rate - 0.25).abs() < 0.025, "{name}: {rate:.3}");
+    }
+    assert!(kinds.len() >= 7, "only {} kinds were asked", kinds.len());
+}
+
+/// A seller with the claimed name, a kinsman as like as not, would be the first guess: such a set
+/// isn't shown, however the name is spaced. Others see the seller.
+#[test]
+fn a_seller_with_the_claimed_name_is_not_displayed() {
+    let shape = Shape {
+        households: 75,
+        counties: 1,
+        variety: 20,
+    };
+    let mut world = World::random(12, shape);
+    let mut at = 0;
+    world.edit(Table::Properties, |raw| {
+        at += 1;
+        let name = ["Maria De La Cruz", "Sean O'Brien", "Vera Brown-Hall"][at % 3];
+        if at % 2 == 0 {
+            let seller = raw["seller_name"].clone();
+            raw.insert("seller_name", format!("{seller} {name}"));
+        }
+    });
+    let population = population(&world, 4);
+    let (mut met, mut all) = (0, 0);
+    for number in 0..12 {
+        let engines = engines(&population, number);
+        for id in world.adults() {
+            let claim = claim_of(&world, id);
+            let last = world.person(id)["last_name"].to_lowercase();
+            for begun in engines.iter().filter_map(|engine| quiz(engine, &claim)) {
+                let questions = begun.quiz.questions().iter();
+                for question in questions.filter(|q| q.kind().starts_with("purchased")) {
+                    let named = |name: &str| {
+                        let mut choices = question.choices().iter();
+                        choices.any(|choice| choice.to_lowercase().contains(name))
+                    };
+                    assert!(
+                        !named(&last),
+                        "a seller is called {last} like the applicant"
+                    );
+                    met += usize::from(named("de la cruz"));
+                    all += 1;
+                }
+            }
+        }
+    }
+    assert!(met > 10, "{met} sellers of that name in {all} questions");
+}
+
+/// Enough for every jitter of most facts to come up.
+const SECRETS: u64 = 100;
+/// A jitter that wasn't met in so many expected times: once in 20,000.
+const ENOUGH: usize = 10;
