@@ -43,7 +43,7 @@ fn gets_a_quiz(engine: &Engine, sheet: &Sheet, seed: u64) -> bool {
         .is_ok_and(|claim| matches!(engine.begin_seeded(&claim, seed), Begin::Quiz(_)))
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): who is drawn for a demonstration needs no more.
+/// `SplitMix64` (Steele, Lea and Flood, 2014): who is drawn for a demonstration needs no more.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;

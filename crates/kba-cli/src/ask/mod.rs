@@ -33,10 +33,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID", conflicts_with = "claim")]
     person: Option<String>,
     /// Read the claim from a file of JSON
-    ///
-    /// {"first_name", "last_name", "suffix"?, "birth", "ssn_last4"?, "address", "city"?,
-    /// "state"?, "zip"?}, all texts; city and state, or the ZIP code, must be there.
-    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    #[arg(long, value_name = "FILE", long_help = CLAIM_HELP)]
     claim: Option<PathBuf>,
     /// Make the same quiz each time, for demonstrations only: the secret follows from the number
     #[arg(long, value_name = "N", conflicts_with = "secret_env")]
@@ -240,3 +237,10 @@ fn read_claim(path: &Path) -> anyhow::Result<ClaimForm> {
 
 /// One byte more than the engine takes, so that it is the one to refuse.
 const CLAIM_BYTES_MAX: u64 = 64 * 1024 + 1;
+
+const CLAIM_HELP: &str = "\
+Read the claim from a file of JSON
+
+{\"first_name\", \"last_name\", \"suffix\"?, \"birth\", \"ssn_last4\"?, \"address\", \"city\"?, \"state\"?,
+\"zip\"?}, all texts. The birth is a year or YYYY-MM-DD; city and state, or the ZIP code, must be
+there.";
