@@ -12,15 +12,32 @@ use crate::grid::printable;
 use crate::outcome::{self, Outcome};
 use crate::sheet::Sheet;
 
-/// Holds the whole dialogue; a claim that was given is not asked for.
+/// Holds the whole dialogue; a claim that was given, or a person's who was named, is not asked for.
 pub(super) fn run(
     order: &Order,
     engine: &Engine,
     given: Option<ClaimForm>,
 ) -> anyhow::Result<Outcome> {
-    let claim = match given {
-        Some(form) => Claim::new(&form)?,
-        None => ask_claim(&prefill(order, engine)?)?,
+    let claim = match (&order.subject, given) {
+        (_, Some(form)) => Claim::new(&form)?,
+        (Subject::Person(id), None) => {
+            let sheet = order.sheet(engine, id)?;
+            offer(&sheet)?;
+            match Claim::new(&sheet.claim()) {
+                Ok(claim) => claim,
+                Err(error) => {
+                    report::thin_claim(&error)?;
+                    return Ok(Outcome::NotEnoughFacts);
+                }
+            }
+        }
+        (_, None) => match pick(order, engine)? {
+            Some(sheet) => {
+                offer(&sheet)?;
+                ask_claim(&sheet.claim())?
+            }
+            None => ask_claim(&ClaimForm::default())?,
+        },
     };
     match order.begin(engine, &claim)? {
         Begin::Quiz(begun) => {
@@ -33,15 +50,8 @@ pub(super) fn run(
     }
 }
 
-/// The claim to begin with: that of the person picked, or an empty one.
-fn prefill(order: &Order, engine: &Engine) -> anyhow::Result<ClaimForm> {
-    let sheet = match &order.subject {
-        Subject::Person(id) => Some(order.sheet(engine, id)?),
-        Subject::Anybody | Subject::Claim(_) => pick(order, engine)?,
-    };
-    let Some(sheet) = sheet else {
-        return Ok(ClaimForm::default());
-    };
+/// Offers to print what is on file.
+fn offer(sheet: &Sheet) -> anyhow::Result<()> {
     let shows = Confirm::with_theme(&ColorfulTheme::default())
         .with_prompt("Print what is on file first, so that you can answer?")
         .default(true)
@@ -53,7 +63,7 @@ fn prefill(order: &Order, engine: &Engine) -> anyhow::Result<ClaimForm> {
         writeln!(out)?;
         out.flush()?;
     }
-    Ok(sheet.claim())
+    Ok(())
 }
 
 /// Lets the user pick one of a few persons; `None` for a claim of their own.

@@ -6,6 +6,7 @@ mod tables;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use anyhow::bail;
 use indicatif::HumanCount;
 use kba::{KindReport, PoolReport, Population};
 
@@ -24,9 +25,9 @@ pub(crate) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Choices of a question
-    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u8).range(4..=8))]
-    choices: u8,
+    /// Choices of a question, 4 to 8 [default: 5]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(4..=8))]
+    choices: Option<u8>,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
@@ -52,6 +53,9 @@ fn tables(args: &Args) -> anyhow::Result<()> {
 
 /// Checks every byte, and prints what the folder says of itself.
 fn prepared(args: &Args) -> anyhow::Result<()> {
+    if args.choices.is_some() {
+        bail!("--choices is for tables; a prepared population has its number of choices");
+    }
     let work = source::working(format!("checking {}", args.place.display()));
     let population = Population::open_verified(&args.place)?;
     work.finish_and_clear();

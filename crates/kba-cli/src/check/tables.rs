@@ -24,7 +24,10 @@ struct Line<'a> {
 
 pub(super) fn check(args: &Args) -> anyhow::Result<()> {
     let work = source::working(format!("loading {}", args.place.display()));
-    let options = LoadOptions::new().choices(args.choices);
+    let options = LoadOptions::new();
+    let options = args
+        .choices
+        .map_or(options, |choices| options.choices(choices));
     let loaded = Population::load_with(&args.place, options);
     work.finish_and_clear();
     let (population, report) =

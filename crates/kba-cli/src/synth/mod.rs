@@ -167,7 +167,9 @@ fn full_note(note: &str, world: &World) -> String {
 
 fn progress(world: &World) -> ProgressBar {
     let bar = ProgressBar::new(world.regions() as u64);
-    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} regions, {eta} left");
+    let style = ProgressStyle::with_template(
+        "{wide_bar} {pos} of {len} regions, {elapsed} gone, {eta} left",
+    );
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 

@@ -94,8 +94,7 @@ fn a_seed_fixes_the_quiz_in_tables_and_prepared() {
 
 #[test]
 fn a_secret_fixes_the_choices_but_not_their_order() {
-    let id = &WORLD.askable[0];
-    let run = |secret: &str| {
+    let run = |id: &str, secret: &str| {
         let place = text(&WORLD.prepared);
         let out = command(&[
             "ask",
@@ -109,6 +108,10 @@ fn a_secret_fixes_the_choices_but_not_their_order() {
         .env("KBA_TEST", secret)
         .output()
         .unwrap();
+        // a set of the person may be refused under one secret and not under another
+        if code(&out) == 4 {
+            return None;
+        }
         assert_eq!(code(&out), 0, "{}", stderr(&out));
         let quiz: Value = serde_json::from_str(&stdout(&out)).unwrap();
         let mut sets: Vec<Vec<String>> = quiz["questions"]
@@ -119,13 +122,13 @@ fn a_secret_fixes_the_choices_but_not_their_order() {
             .collect();
         sets.iter_mut().for_each(|set| set.sort());
         sets.sort();
-        (quiz["quiz_id"].clone(), sets)
+        Some((quiz["quiz_id"].clone(), sets))
     };
-    let (first, again, other) = (
-        run("0123456789abcdef"),
-        run("0123456789abcdef"),
-        run("fedcba9876543210"),
-    );
+    let runs = WORLD.askable.iter().find_map(|id| {
+        let (first, again) = (run(id, "0123456789abcdef")?, run(id, "0123456789abcdef")?);
+        Some((first, again, run(id, "fedcba9876543210")?))
+    });
+    let (first, again, other) = runs.unwrap();
     assert_eq!(first.1, again.1);
     assert_ne!(first.0, again.0);
     assert_ne!(first.1, other.1);
@@ -195,6 +198,8 @@ fn answers_from_a_file() {
         "--person",
         id,
         "--json",
+        "--seed",
+        "3",
         "--answers",
         text(&file),
     ]);
@@ -206,6 +211,8 @@ fn answers_from_a_file() {
         "--person",
         id,
         "--json",
+        "--seed",
+        "3",
         "--answers",
         text(&file),
     ]);
