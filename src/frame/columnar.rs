@@ -1,6 +1,9 @@
 //! Parquet and Arrow IPC, through Polars.
 //!
-//! Polars' own error texts may quote a file's contents, so they are never passed on.
+//! Polars' own error texts may quote a file's contents, so they are never passed on, and where it
+//! panics on a damaged file that is an error like others. A limit: a run length that is damaged
+//! inside a page of Parquet can make Polars ask for more memory than there is, which no one can
+//! catch; a file from a doubtful disk is better checked against its checksum first.
 
 use std::fs::File;
 use std::io::{BufReader, Seek};
@@ -13,6 +16,7 @@ use polars::prelude::{
     ArrowDataType, ArrowField, ArrowSchema, DataType, ParquetReader, PlSmallStr, SerReader, Series,
 };
 use polars_arrow::io::ipc::read::{FileReader, read_file_metadata};
+use polars_io::parquet::metadata::FileMetadata;
 
 use super::batch::{BATCH_ROWS, Batch};
 use super::header::{Header, refuse};
@@ -26,7 +30,9 @@ pub(super) fn read_parquet(path: &Path, batch: &mut Batch<'_>) -> Result<(), Err
     let mut file = File::open(path).map_err(|e| Error::io("read", path, e))?;
     let mut reader = ParquetReader::new(&mut file);
     let opened = guarded(|| Ok((reader.schema()?, Arc::clone(reader.get_metadata()?))));
-    let (schema, metadata) = opened.ok_or_else(|| refuse(batch.intake, DAMAGED))?;
+    let (schema, metadata) = opened
+        .filter(|(_, metadata)| counts_agree(metadata))
+        .ok_or_else(|| refuse(batch.intake, DAMAGED))?;
     let header = match_columns(&schema, batch)?;
     let projection: Vec<usize> = header.present(batch.table()).map(|(_, at)| at).collect();
     let mut done = 0;
@@ -59,6 +65,15 @@ pub(super) fn read_parquet(path: &Path, batch: &mut Batch<'_>) -> Result<(), Err
         }
     }
     Ok(())
+}
+
+/// Whether the numbers of rows in a footer fit each other; a wrong one could cost all memory.
+fn counts_agree(metadata: &FileMetadata) -> bool {
+    let rows = metadata
+        .row_groups
+        .iter()
+        .try_fold(0_usize, |sum, group| sum.checked_add(group.num_rows()));
+    rows == Some(metadata.num_rows)
 }
 
 /// Reads record batch after record batch.

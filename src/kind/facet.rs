@@ -24,8 +24,6 @@ pub(crate) enum Facet {
     Sex,
     /// Surnames borne with like given names.
     SurnameGroup,
-    /// The same for all.
-    None,
     // of the holders, told by which other questions a quiz asks
     /// Highest degree.
     Level,
@@ -112,7 +110,6 @@ impl Facet {
                 .persons
                 .iter()
                 .fold(0, |bits, p| bits | presence(tables, *p)),
-            Self::None => 0,
             Self::PurchaseDecade => cell(PURCHASED) / 100_000,
             Self::RelativeDecade => {
                 let relative = PersonRow(cell(RELATIVE_ID).wrapping_sub(1));

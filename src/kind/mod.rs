@@ -33,6 +33,9 @@ pub(crate) enum Sharing {
     Coresidents,
     /// The members of a household with the same value.
     Household,
+    /// Relatives who have a record with the same cells in these columns: a number may pass from
+    /// stranger to stranger.
+    Kin(&'static [usize]),
     /// All who have a record with the same cells in these columns.
     Record(&'static [usize]),
 }
@@ -49,11 +52,9 @@ pub(crate) struct Kind {
     /// What is displayed of the record.
     pub(crate) value: Value,
     pub(crate) sharing: Sharing,
-    /// The strata, in order.
+    /// The strata, in order. A kind that displays places is cut hard by the holders' own place, so
+    /// that no choice fits the claim better than another.
     pub(crate) strata: &'static [Step],
-    /// The facet of the claim in which all members of a pool must agree, lest the place displayed
-    /// tell the applicant's.
-    pub(crate) within: Option<Facet>,
     pub(crate) confusable: Confusable,
     /// Other tables whose records make a displayed value true too.
     pub(crate) also_true: &'static [Table],
@@ -80,12 +81,10 @@ pub(crate) const CATALOGUE: &[Kind] = &[
         strata: &[
             Step::Joined(Facet::ValueState),
             Step::Joined(Facet::ValueCounty),
-            Step::Joined(Facet::HomeState),
-            Step::Joined(Facet::HomeCounty),
+            Step::Hard(Facet::HomeCounty),
             Step::Joined(Facet::BirthDecade),
             Step::Joined(Facet::HomeZip),
         ],
-        within: Some(Facet::HomeCounty),
         confusable: Confusable::SameStreet,
         also_true: &[Table::Properties],
     },
@@ -102,7 +101,6 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Joined(Facet::HomeZip),
             Step::Joined(Facet::BirthDecade),
         ],
-        within: None,
         confusable: Confusable::NearNumber,
         also_true: &[Table::Properties],
     },
@@ -115,12 +113,11 @@ pub(crate) const CATALOGUE: &[Kind] = &[
         sharing: Sharing::Household,
         strata: &[
             Step::Joined(Facet::ValueState),
-            Step::Joined(Facet::HomeState),
+            Step::Hard(Facet::HomeState),
             Step::Joined(Facet::HomeCounty),
             Step::Joined(Facet::SurnameGroup),
             Step::Joined(Facet::HomeZip),
         ],
-        within: Some(Facet::HomeState),
         confusable: Confusable::Spelling,
         also_true: &[],
     },
@@ -135,12 +132,10 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Hard(Facet::Level),
             Step::Joined(Facet::ValueState),
             Step::Joined(Facet::ValueCounty),
-            Step::Joined(Facet::HomeState),
-            Step::Joined(Facet::HomeCounty),
+            Step::Hard(Facet::HomeCounty),
             Step::Joined(Facet::HomeZip),
             Step::Joined(Facet::SurnameGroup),
         ],
-        within: Some(Facet::HomeCounty),
         confusable: Confusable::Spelling,
         also_true: &[],
     },
@@ -163,7 +158,6 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Joined(Facet::ModelYearBand),
             Step::Joined(Facet::BirthYear),
         ],
-        within: None,
         confusable: Confusable::SameModel,
         also_true: &[],
     },
@@ -185,7 +179,6 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Joined(Facet::ValueState),
             Step::Joined(Facet::ValueZip),
         ],
-        within: None,
         confusable: Confusable::Spelling,
         also_true: &[],
     },
@@ -195,13 +188,12 @@ pub(crate) const CATALOGUE: &[Kind] = &[
         table: Table::Phones,
         askable: has_value,
         value: Value::LastFour,
-        sharing: Sharing::Record(&[position(Table::Phones, "number")]),
+        sharing: Sharing::Kin(&[position(Table::Phones, "number")]),
         strata: &[
             Step::Joined(Facet::HomeState),
             Step::Joined(Facet::HomeCounty),
             Step::Joined(Facet::BirthDecade),
         ],
-        within: None,
         confusable: Confusable::Never,
         also_true: &[],
     },
@@ -219,7 +211,6 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Joined(Facet::SurnameGroup),
             Step::Joined(Facet::HomeState),
         ],
-        within: None,
         confusable: Confusable::Spelling,
         also_true: &[],
     },

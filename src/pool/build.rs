@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::Error;
-use crate::kind::{CATALOGUE, Facet, Holders, Kind, Setting};
+use crate::kind::{CATALOGUE, Holders, Kind, Setting};
 use crate::pool::fact::{Facts, Truths};
 use crate::pool::refusal::Bench;
 use crate::pool::strata::{self, Facets};
@@ -107,7 +107,7 @@ impl KindBuilder<'_> {
                 .collect();
             for stratum in strata::cut(&mut members, self.kind.strata, &facets, self.size_min()) {
                 let stratum = members.get_mut(stratum).unwrap_or_default();
-                self.pool(stratum, turn, &facts, &truths, &facets, &mut built);
+                self.pool(stratum, turn, &facts, &truths, &mut built);
             }
         }
         built
@@ -117,17 +117,8 @@ impl KindBuilder<'_> {
         self.options.size_min()
     }
 
-    /// The facets of the strata, and last the one in which all members of a pool agree.
     fn facets(&self, facts: &Facts) -> Facets {
-        let steps = self.kind.strata.len() + 1;
-        let all: Vec<Facet> = self
-            .kind
-            .strata
-            .iter()
-            .map(|step| step.facet())
-            .chain([self.kind.within.unwrap_or(Facet::None)])
-            .collect();
-        let all = all.as_slice();
+        let steps = self.kind.strata.len();
         let cells = facts
             .facts
             .par_iter()
@@ -135,8 +126,10 @@ impl KindBuilder<'_> {
                 let holders = Holders {
                     persons: facts.holders(fact),
                 };
-                all.iter()
-                    .map(move |facet| facet.of(self.setting, self.kind.table, fact.row, holders))
+                self.kind.strata.iter().map(move |step| {
+                    step.facet()
+                        .of(self.setting, self.kind.table, fact.row, holders)
+                })
             })
             .collect();
         Facets { cells, steps }
@@ -149,7 +142,7 @@ impl KindBuilder<'_> {
         let mut hidden = vec![false; all.len()];
         for stratum in strata::cut(&mut all, self.kind.strata, facets, self.size_min()) {
             let members = all.get(stratum).unwrap_or_default();
-            let usable = members.len() >= self.size_min() && self.stays_within(members, facets);
+            let usable = members.len() >= self.size_min();
             for member in members {
                 if let Some(slot) = hidden.get_mut(*member as usize) {
                     *slot = usable;
@@ -169,29 +162,17 @@ impl KindBuilder<'_> {
         all
     }
 
-    fn stays_within(&self, members: &[u32], facets: &Facets) -> bool {
-        let last = self.kind.strata.len();
-        let mut values = members.iter().map(|fact| facets.cell(*fact, last));
-        let first = values.next();
-        values.all(|value| Some(value) == first)
-    }
-
     fn pool(
         &self,
         members: &mut [u32],
         turn: u8,
         facts: &Facts,
         truths: &Truths,
-        facets: &Facets,
         built: &mut KindPools,
     ) {
         let count = members.len() as u64;
         if members.len() < self.size_min() {
             built.report.thin += count;
-            return;
-        }
-        if !self.stays_within(members, facets) {
-            built.report.scattered += count;
             return;
         }
         let tables = self.setting.tables;

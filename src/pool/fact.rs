@@ -52,7 +52,8 @@ impl Facts {
         for group in candidates.chunk_by(|a, b| a.fact == b.fact) {
             let runs = match kind.sharing {
                 Sharing::Coresidents => overlapping(group),
-                Sharing::Household | Sharing::Record(_) => vec![group],
+                Sharing::Kin(_) => kin(tables, group),
+                Sharing::Household | Sharing::Record(_) => vec![group.iter().collect()],
             };
             drafts.extend(runs.iter().filter_map(|run| Draft::new(kind, tables, run)));
         }
@@ -125,8 +126,8 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(kind: &Kind, tables: &Tables, run: &'a [Candidate]) -> Option<Self> {
-        let last = run.iter().max_by_key(|c| later(c))?;
+    fn new(kind: &Kind, tables: &Tables, run: &[&'a Candidate]) -> Option<Self> {
+        let last = run.iter().copied().max_by_key(|c| later(c))?;
         let household = tables.household(last.person);
         Some(Self {
             household,
@@ -210,7 +211,7 @@ fn identity(kind: &Kind, tables: &Tables, person: PersonRow, row: usize, value: 
         // of the place, not of what is displayed of it
         Sharing::Coresidents => Value::Address.key(tables, kind.table, row).unwrap_or(value),
         Sharing::Household => mix(&[u64::from(tables.household(person)), value]),
-        Sharing::Record(columns) => {
+        Sharing::Kin(columns) | Sharing::Record(columns) => {
             let cells: Vec<u64> = columns
                 .iter()
                 .map(|column| u64::from(tables.cell(kind.table, *column, row)))
@@ -226,20 +227,46 @@ fn identity(kind: &Kind, tables: &Tables, person: PersonRow, row: usize, value: 
 }
 
 /// Cuts the records of one place, in order of their start, where nobody's time overlaps the next.
-fn overlapping(group: &[Candidate]) -> Vec<&[Candidate]> {
-    let mut runs = Vec::new();
-    let (mut start, mut until) = (0, 0);
-    for (at, candidate) in group.iter().enumerate() {
-        // an unknown start may lie anywhere
-        if at > start && candidate.from > until {
-            runs.extend(group.get(start..at));
-            start = at;
-            until = 0;
+fn overlapping(group: &[Candidate]) -> Vec<Vec<&Candidate>> {
+    let mut runs: Vec<Vec<&Candidate>> = Vec::new();
+    let mut until = 0;
+    for candidate in group {
+        // an unknown start comes first in the order, and may lie anywhere
+        match runs.last_mut() {
+            Some(run) if candidate.from <= until => run.push(candidate),
+            _ => {
+                runs.push(vec![candidate]);
+                until = 0;
+            }
         }
         until = until.max(candidate.to);
     }
-    runs.extend(group.get(start..));
     runs
+}
+
+/// Parts the holders of one mark into those who are related, directly or through one another.
+fn kin<'a>(tables: &Tables, group: &'a [Candidate]) -> Vec<Vec<&'a Candidate>> {
+    let mut runs: Vec<(BTreeSet<PersonRow>, Vec<&Candidate>)> = Vec::new();
+    for candidate in group {
+        let mut circle: BTreeSet<PersonRow> = tables.relatives(candidate.person).collect();
+        circle.insert(candidate.person);
+        let mut run = vec![candidate];
+        let mut rest = Vec::new();
+        for (known, others) in runs {
+            // a relation may be on file on one side only
+            let related = known.contains(&candidate.person)
+                || others.iter().any(|other| circle.contains(&other.person));
+            if related {
+                circle.extend(known);
+                run.extend(others);
+            } else {
+                rest.push((known, others));
+            }
+        }
+        rest.push((circle, run));
+        runs = rest;
+    }
+    runs.into_iter().map(|(_, run)| run).collect()
 }
 
 /// The order in which the last holder is found: by the end of the time, then its start. Where no

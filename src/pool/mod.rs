@@ -132,8 +132,6 @@ pub struct KindReport {
     pub beyond_turns: u64,
     /// Facts in strata with too few members.
     pub thin: u64,
-    /// Facts in strata that had to leave the county or state of the claim.
-    pub scattered: u64,
     /// Facts in pools of which most sets are refused, or which one household dominates.
     pub unusable: u64,
     /// Facts in pools.

@@ -17,11 +17,7 @@ pub(crate) fn settle(tables: &mut Tables) {
         let Some(here) = address(tables, person) else {
             continue;
         };
-        for row in tables.rows_of(Table::Relatives, person) {
-            let relative = tables
-                .cell(Table::Relatives, RELATIVE_ID, row)
-                .wrapping_sub(1);
-            let relative = PersonRow(relative);
+        for relative in tables.relatives(person) {
             if address(tables, relative) == Some(here) {
                 join(&mut parent, person.0, relative.0);
             }
@@ -94,7 +90,7 @@ const STATE: usize = position(Table::Residences, "state");
 const KIND: usize = position(Table::Residences, "kind");
 const FROM: usize = position(Table::Residences, "from");
 const TO: usize = position(Table::Residences, "to");
-const RELATIVE_ID: usize = position(Table::Relatives, "relative_id");
+pub(super) const RELATIVE_ID: usize = position(Table::Relatives, "relative_id");
 
 const TRANSIENT_KINDS: [&str; 6] = [
     "po box",

@@ -131,6 +131,14 @@ impl Tables {
         household::is_transient(self, row)
     }
 
+    /// The relatives on file, of any relation.
+    pub(crate) fn relatives(&self, person: PersonRow) -> impl Iterator<Item = PersonRow> {
+        self.rows_of(Table::Relatives, person).map(|row| {
+            let relative = self.cell(Table::Relatives, household::RELATIVE_ID, row);
+            PersonRow(relative.wrapping_sub(1))
+        })
+    }
+
     /// The row of `residences` that is the person's present home.
     pub(crate) fn home(&self, person: PersonRow) -> Option<usize> {
         (self.home.at(person.at()) as usize).checked_sub(1)

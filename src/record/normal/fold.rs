@@ -38,10 +38,9 @@ impl Folded {
             gap: false,
         };
         for c in raw.chars().take(RAW_LIMIT) {
-            if c.is_ascii() {
-                folded.push_ascii(c, marks);
-            } else {
-                folded.push_unicode(c, marks);
+            match u8::try_from(c) {
+                Ok(byte) if byte.is_ascii() => folded.push_ascii(byte, marks),
+                _ => folded.push_unicode(c, marks),
             }
         }
         folded
@@ -68,40 +67,39 @@ impl Folded {
         words
     }
 
-    fn push_ascii(&mut self, c: char, marks: MarkRule) {
-        if c.is_ascii_alphanumeric() {
-            self.push(c);
-        } else if c.is_ascii_graphic() {
-            match marks(u8::try_from(c).unwrap_or(b' ')) {
-                Some(text) => text.chars().for_each(|c| self.push_or_part(c)),
+    fn push_ascii(&mut self, byte: u8, marks: MarkRule) {
+        if byte.is_ascii_alphanumeric() {
+            self.push(byte.to_ascii_lowercase());
+        } else if byte.is_ascii_graphic() {
+            match marks(byte) {
+                Some(text) => text.bytes().for_each(|byte| self.push_or_part(byte)),
                 None => self.gap = true,
             }
-        } else if c.is_ascii_whitespace() {
+        } else if byte.is_ascii_whitespace() {
             self.gap = true;
         }
     }
 
+    #[cold]
     fn push_unicode(&mut self, c: char, marks: MarkRule) {
         if c.is_alphanumeric() {
             let ascii = deunicode::deunicode_char(c).unwrap_or("");
             self.gap |= ascii.contains('/');
-            for c in ascii.chars() {
-                self.push_ascii(c, marks);
-            }
+            ascii.bytes().for_each(|byte| self.push_ascii(byte, marks));
         } else if !is_invisible(c) && !is_apostrophe(c) {
             self.gap = true;
         }
     }
 
-    fn push_or_part(&mut self, c: char) {
-        if c == ' ' {
+    fn push_or_part(&mut self, byte: u8) {
+        if byte == b' ' {
             self.gap = true;
         } else {
-            self.push(c);
+            self.push(byte);
         }
     }
 
-    fn push(&mut self, c: char) {
+    fn push(&mut self, byte: u8) {
         let gap = self.gap && self.len > 0;
         if self.len + usize::from(gap) >= LIMIT {
             return;
@@ -110,7 +108,7 @@ impl Folded {
             self.put(b' ');
         }
         self.gap = false;
-        self.put(u8::try_from(c.to_ascii_lowercase()).unwrap_or(b'?'));
+        self.put(byte);
     }
 
     fn put(&mut self, byte: u8) {

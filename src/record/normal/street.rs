@@ -178,7 +178,6 @@ fn append_word(rest: &[&str], first: bool, out: &mut String) -> usize {
         out.push_str(unit);
         return 2;
     }
-    let bare_number = first && rest.len() == 2 && next.is_some_and(|w| suffix(w).is_some());
     let short = match word {
         "saint" if next.is_some() => "st",
         "fort" if next.is_some() => "ft",
@@ -186,12 +185,12 @@ fn append_word(rest: &[&str], first: bool, out: &mut String) -> usize {
         "avenue" | "av" => "ave",
         "highway" => "hwy",
         "route" => "rte",
-        _ => ordinal(word)
-            .or_else(|| suffix(word).filter(|_| !first))
-            .unwrap_or(word),
+        _ if first => ordinal(word).unwrap_or(word),
+        _ => ordinal(word).or_else(|| suffix(word)).unwrap_or(word),
     };
     out.push_str(short);
-    if bare_number && word.len() <= 3 && is_figures(word) {
+    let bare_number = first && rest.len() == 2 && word.len() <= 3 && is_figures(word);
+    if bare_number && next.is_some_and(|w| suffix(w).is_some()) {
         out.push_str(ordinal_ending(word));
     }
     1

@@ -1,12 +1,15 @@
 //! Words of street names and their short forms, after USPS Publication 28, appendix C1.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The short form of a street type in any of its spellings; short forms give themselves.
 pub(super) fn suffix(word: &str) -> Option<&'static str> {
-    let at = SUFFIXES
-        .binary_search_by_key(&word, |(spelling, _)| spelling)
-        .ok()?;
-    SUFFIXES.get(at).map(|(_, short)| *short)
+    BY_SPELLING.get(word).copied()
 }
+
+static BY_SPELLING: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| SUFFIXES.iter().copied().collect());
 
 /// The figures of an ordinal from first to nineteenth, or of a round one (twentieth).
 pub(super) fn ordinal(word: &str) -> Option<&'static str> {
@@ -62,7 +65,6 @@ pub(super) fn ordinal_units(word: &str) -> Option<&'static str> {
     ordinal(word).filter(|figures| figures.len() == 3)
 }
 
-// Sorted by spelling.
 const SUFFIXES: &[(&str, &str)] = &[
     ("allee", "aly"),
     ("alley", "aly"),
@@ -631,7 +633,7 @@ mod tests {
 
     #[test]
     fn every_spelling_is_found_and_short_forms_are_their_own() {
-        assert!(SUFFIXES.is_sorted());
+        assert_eq!(SUFFIXES.len(), BY_SPELLING.len());
         for (spelling, short) in SUFFIXES {
             assert_eq!(suffix(spelling), Some(*short));
             assert_eq!(suffix(short), Some(*short));
