@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use indicatif::HumanCount;
-use kba::{KindReport, PoolReport, Population};
+use kba::{PoolReport, Population};
 
 use crate::grid::Grid;
 use crate::outcome::Outcome;
@@ -97,7 +97,7 @@ fn summary(population: &Population, adults: u64, out: &mut impl io::Write) -> io
 
 /// What can be asked, kind by kind.
 fn kinds(report: &PoolReport, out: &mut impl io::Write) -> io::Result<()> {
-    let mut grid = Grid::new([
+    let head = [
         "kind",
         "facts",
         "askable",
@@ -105,27 +105,22 @@ fn kinds(report: &PoolReport, out: &mut impl io::Write) -> io::Result<()> {
         "sets",
         "refused",
         "too few alike",
-        "too far apart",
         "beyond turns",
         "unusable",
-    ])
-    .numbers_from(1);
+    ];
+    let mut grid = Grid::new(head).numbers_from(1);
     for kind in &report.kinds {
-        let KindReport {
-            facts,
-            pooled,
-            pools,
-            sets,
-            refused,
-            thin,
-            scattered,
-            ..
-        } = kind;
-        let (beyond, unusable) = (&kind.beyond_turns, &kind.unusable);
         let numbers = [
-            facts, pooled, pools, sets, refused, thin, scattered, beyond, unusable,
+            kind.facts,
+            kind.pooled,
+            kind.pools,
+            kind.sets,
+            kind.refused,
+            kind.thin,
+            kind.beyond_turns,
+            kind.unusable,
         ];
-        let numbers = numbers.map(|n| HumanCount(*n).to_string());
+        let numbers = numbers.map(|n| HumanCount(n).to_string());
         grid.row(std::iter::once(kind.kind.clone()).chain(numbers));
     }
     writeln!(out, "\nfacts by kind of question")?;

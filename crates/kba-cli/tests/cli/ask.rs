@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -13,17 +14,29 @@ use crate::tool::{
     sheet, stderr, stdout, text, with_input,
 };
 
+/// Adults with their right answers to the quiz of seed 3, as their sheets tell.
+///
+/// A misspelt record of somebody else may tell of the same thing as one of the subject's; whoever
+/// is asked so can't know which of the two is meant, and is left out.
+static KNOWING: LazyLock<Vec<(String, Vec<usize>)>> = LazyLock::new(|| {
+    let known = |id: &String| {
+        let known = known_choices(&quiz(id, "3"), &sheet(id));
+        assert!(
+            known.iter().all(|right| !right.is_empty()),
+            "{id}: {known:?}"
+        );
+        let is_clear = known.iter().all(|right| right.len() == 1);
+        is_clear.then(|| (id.clone(), known.concat()))
+    };
+    let knowing: Vec<_> = WORLD.askable.iter().filter_map(known).collect();
+    assert!(knowing.len() * 2 > WORLD.askable.len());
+    knowing
+});
+
 #[test]
 fn whoever_knows_the_sheet_passes() {
-    for id in &WORLD.askable {
-        let quiz = quiz(id, "3");
-        let known = known_choices(&quiz, &sheet(id));
-        let answers: Vec<usize> = known.iter().map(|right| right[0]).collect();
-        assert!(
-            known.iter().all(|right| right.len() == 1),
-            "{id}: {known:?}\n{quiz:#}"
-        );
-        let out = ask(id, "3", &json!(answers).to_string());
+    for (id, right) in &*KNOWING {
+        let out = ask(id, "3", &json!(right).to_string());
         assert_eq!(code(&out), 0, "{}", stderr(&out));
         let passed = "{\"verdict\":\"passed\",\"right\":5,\"questions\":5,\"pass_mark\":4}";
         assert_eq!(stdout(&out).lines().nth(1), Some(passed));
@@ -31,35 +44,18 @@ fn whoever_knows_the_sheet_passes() {
 }
 
 #[test]
-fn whoever_guesses_wrong_fails() {
-    let id = &WORLD.askable[0];
-    let known = known_choices(&quiz(id, "3"), &sheet(id));
-    let wrong: Vec<String> = known
-        .iter()
-        .map(|right| (right[0] % 5 + 1).to_string())
-        .collect();
-    let out = ask(id, "3", &wrong.join("\n"));
-    assert_eq!(code(&out), 1);
-    let failed = "{\"verdict\":\"failed\",\"right\":0,\"questions\":5,\"pass_mark\":4}";
-    assert_eq!(stdout(&out).lines().nth(1), Some(failed));
-}
-
-#[test]
-fn one_wrong_answer_passes_and_two_fail() {
-    let id = &WORLD.askable[1];
-    let known = known_choices(&quiz(id, "3"), &sheet(id));
-    for (wrong, status) in [(1, 0), (2, 1)] {
-        let answers: Vec<usize> = (0..)
-            .zip(&known)
-            .map(|(place, right)| {
-                if place < wrong {
-                    right[0] % 5 + 1
-                } else {
-                    right[0]
-                }
-            })
+fn wrong_answers_fail() {
+    let (id, right) = &KNOWING[0];
+    for (wrong, status) in [(1, 0), (2, 1), (5, 1)] {
+        let answers: Vec<String> = (0..)
+            .zip(right)
+            .map(|(place, right)| if place < wrong { right % 5 + 1 } else { *right })
+            .map(|answer| answer.to_string())
             .collect();
-        assert_eq!(code(&ask(id, "3", &json!(answers).to_string())), status);
+        let out = ask(id, "3", &answers.join("\n"));
+        assert_eq!(code(&out), status);
+        let verdict: Value = serde_json::from_str(stdout(&out).lines().nth(1).unwrap()).unwrap();
+        assert_eq!(verdict["right"], 5 - wrong);
     }
 }
 
@@ -136,9 +132,8 @@ fn a_secret_fixes_the_choices_but_not_their_order() {
 
 #[test]
 fn questions_and_verdict_in_plain_text() {
-    let id = &WORLD.askable[0];
-    let known = known_choices(&quiz(id, "3"), &sheet(id));
-    let answers: Vec<String> = known.iter().map(|right| right[0].to_string()).collect();
+    let (id, right) = &KNOWING[0];
+    let answers: Vec<String> = right.iter().map(usize::to_string).collect();
     let args = ["ask", text(&WORLD.prepared), "--person", id, "--seed", "3"];
     let out = with_input(&args, answers.join("\n").as_bytes());
     assert_eq!(code(&out), 0, "{}", stderr(&out));
