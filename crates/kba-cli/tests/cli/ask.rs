@@ -404,6 +404,9 @@ fn facts(kind: &str, sheet: &Value) -> Vec<String> {
                 .unwrap()
                 .to_owned()
         }),
+        "alternate.names" => of("names", |r| cell(r, "last_name")),
+        "occupation.licence" => of("licences", |r| cell(r, "licence")),
+        "business.associated" => of("businesses", |r| cell(r, "company")),
         kind => panic!("no facts are known for {kind}"),
     }
 }
