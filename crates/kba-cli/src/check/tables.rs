@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Context as _;
 use indicatif::HumanCount;
-use kba::frame::FileIntake;
+use kba::frame::{FileIntake, Folder, Intake};
 use kba::{BuildReport, LoadOptions, Population, TableReport, Tally};
 use serde::Serialize;
 
@@ -22,17 +22,28 @@ struct Line<'a> {
     report: &'a BuildReport,
 }
 
+/// The report on a population that can't be used: what was read until then.
+#[derive(Serialize)]
+struct FaultLine<'a> {
+    form: &'static str,
+    error: String,
+    intake: &'a Intake,
+}
+
 pub(super) fn check(args: &Args) -> anyhow::Result<()> {
     let work = source::working(format!("loading {}", args.place.display()));
-    let options = LoadOptions::new();
-    let options = args
-        .choices
-        .map_or(options, |choices| options.choices(choices));
-    let loaded = Population::load_with(&args.place, options);
+    let mut intake = Intake::default();
+    let loaded = load(args, &mut intake);
     work.finish_and_clear();
-    let (population, report) =
-        loaded.with_context(|| format!("can't use {}", args.place.display()))?;
     let mut out = io::stdout().lock();
+    let (population, mut report) = match loaded {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            unusable(args, &error, &intake, &mut out)?;
+            return Err(error).with_context(|| format!("can't use {}", args.place.display()));
+        }
+    };
+    report.intake = intake;
     if args.json {
         let line = Line {
             form: "tables",
@@ -50,6 +61,41 @@ pub(super) fn check(args: &Args) -> anyhow::Result<()> {
         write_table(table, &mut out)?;
     }
     kinds(&report.pools, &mut out)?;
+    Ok(())
+}
+
+/// Loads as [`Population::load_with`], and keeps the intake where loading fails.
+fn load(args: &Args, intake: &mut Intake) -> Result<(Population, BuildReport), kba::Error> {
+    let options = LoadOptions::new();
+    let options = args
+        .choices
+        .map_or(options, |choices| options.choices(choices));
+    let folder = Folder::open(&args.place)?;
+    let mut builder = Population::builder(options);
+    for table in folder.tables() {
+        folder.read(table, intake, &mut |_, rows| builder.push(&rows))?;
+    }
+    builder.finish()
+}
+
+/// Tells what was read of a population that can't be used.
+fn unusable(
+    args: &Args,
+    error: &kba::Error,
+    intake: &Intake,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    if args.json {
+        let line = FaultLine {
+            form: "unusable",
+            error: format!("{error:#}"),
+            intake,
+        };
+        writeln!(out, "{}", serde_json::to_string(&line)?)?;
+    } else if !intake.files().is_empty() {
+        writeln!(out, "{}: unusable", args.place.display())?;
+        files(intake.files(), out)?;
+    }
     Ok(())
 }
 

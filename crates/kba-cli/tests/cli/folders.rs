@@ -128,6 +128,17 @@ fn check_tells_what_became_of_the_rows() {
     ] {
         assert!(plain.contains(told), "{told} in\n{plain}");
     }
+    // nothing usable is left of the residences: the report tells why
+    fs::remove_file(home.join("residences.parquet")).unwrap();
+    let lost = "person_id,number,street,city,state\nP0000000001,12,\"Oak St,Boise,ID\n";
+    fs::write(home.join("residences.csv"), lost).unwrap();
+    let out = kba(&["check", text(&home)]);
+    assert_eq!(code(&out), 6);
+    assert!(stdout(&out).contains("residences.csv: 1 rows dropped"));
+    assert!(!stdout(&out).contains("Oak") && !stderr(&out).contains("Oak"));
+    let out = kba(&["check", text(&home), "--json"]);
+    let report: Value = serde_json::from_str(&stdout(&out)).unwrap();
+    assert_eq!((code(&out), &report["form"]), (6, &json!("unusable")));
     fs::remove_file(home.join("persons.parquet")).unwrap();
     assert_eq!(code(&kba(&["check", text(&home)])), 6);
 }
