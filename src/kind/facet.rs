@@ -127,9 +127,9 @@ impl Facet {
                     setting.places.county(cell(state), 0, cell(city), 0)
                 }),
             },
-            Self::ValueState => {
-                city_state(table).map_or(0, |[_, state]| setting.places.state(cell(state)))
-            }
+            Self::ValueState => table
+                .column("state")
+                .map_or(0, |state| setting.places.state(cell(state))),
             Self::ValueZip => match table {
                 Table::Properties => setting.places.zip(cell(PROPERTY_ZIP)),
                 _ => setting.places.zip(cell(RESIDENCE_ZIP)),

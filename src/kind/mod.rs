@@ -12,13 +12,16 @@ pub(crate) use self::confusable::Confusable;
 pub(crate) use self::facet::{Facet, Holders, Setting, Step};
 pub(crate) use self::value::{Value, mix};
 
-use crate::population::{PersonRow, Tables, position};
+use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::Table;
 
 /// Kinds whose answers depend on each other: at most one of them sits in a quiz.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Family {
+    Business,
     Kin,
+    Licence,
+    Name,
     Phone,
     Place,
     Property,
@@ -38,6 +41,8 @@ pub(crate) enum Sharing {
     Kin(&'static [usize]),
     /// All who have a record with the same cells in these columns.
     Record(&'static [usize]),
+    /// The same, of records that tell no time.
+    Timeless(&'static [usize]),
 }
 
 /// A type of question.
@@ -203,13 +208,62 @@ pub(crate) const CATALOGUE: &[Kind] = &[
         table: Table::Relatives,
         askable: is_askable_relative,
         value: Value::GivenName,
-        sharing: Sharing::Record(&[position(Table::Relatives, "relative_id")]),
+        sharing: Sharing::Timeless(&[position(Table::Relatives, "relative_id")]),
         strata: &[
             Step::Joined(Facet::Sex),
             Step::Joined(Facet::BirthFive),
             Step::Joined(Facet::RelativeDecade),
             Step::Joined(Facet::SurnameGroup),
             Step::Joined(Facet::HomeState),
+        ],
+        confusable: Confusable::Spelling,
+        also_true: &[],
+    },
+    Kind {
+        key: "alternate.names",
+        family: Family::Name,
+        table: Table::Names,
+        askable: is_another_name,
+        value: Value::Text(NAME_LAST),
+        sharing: Sharing::Household,
+        strata: &[
+            Step::Joined(Facet::Sex),
+            Step::Joined(Facet::SurnameGroup),
+            Step::Joined(Facet::BirthDecade),
+            Step::Joined(Facet::HomeState),
+            Step::Joined(Facet::HomeCounty),
+        ],
+        confusable: Confusable::Spelling,
+        also_true: &[Table::Persons],
+    },
+    Kind {
+        key: "occupation.licence",
+        family: Family::Licence,
+        table: Table::Licences,
+        askable: has_value,
+        value: Value::Text(position(Table::Licences, "licence")),
+        sharing: Sharing::Household,
+        strata: &[
+            Step::Hard(Facet::Level),
+            Step::Joined(Facet::Sex),
+            Step::Joined(Facet::HomeState),
+            Step::Joined(Facet::BirthDecade),
+        ],
+        confusable: Confusable::Spelling,
+        also_true: &[],
+    },
+    Kind {
+        key: "business.associated",
+        family: Family::Business,
+        table: Table::Businesses,
+        askable: has_value,
+        value: Value::Text(position(Table::Businesses, "company")),
+        sharing: Sharing::Household,
+        strata: &[
+            Step::Joined(Facet::ValueState),
+            Step::Hard(Facet::HomeState),
+            Step::Joined(Facet::HomeCounty),
+            Step::Joined(Facet::SurnameGroup),
         ],
         confusable: Confusable::Spelling,
         also_true: &[],
@@ -244,6 +298,13 @@ fn is_askable_relative(tables: &Tables, _person: PersonRow, row: usize) -> bool 
         && tables.eligible(PersonRow(relative))
 }
 
+/// A last name that isn't a spelling of the present one.
+fn is_another_name(tables: &Tables, person: PersonRow, row: usize) -> bool {
+    let name = tables.text(tables.cell(Table::Names, NAME_LAST, row));
+    let present = tables.text(tables.person(person, persons::LAST_NAME));
+    !Confusable::alike(name, present)
+}
+
 fn has_value(_: &Tables, _: PersonRow, _: usize) -> bool {
     true
 }
@@ -259,6 +320,7 @@ const ASKABLE_RELATIONS: [&str; 6] = [
     "in_law",
 ];
 
+const NAME_LAST: usize = position(Table::Names, "last_name");
 const RESIDENCE_TO: usize = position(Table::Residences, "to");
 const RESIDENCE_COUNTRY: usize = position(Table::Residences, "country");
 const RELATION: usize = position(Table::Relatives, "relation");

@@ -4,7 +4,9 @@ use rayon::prelude::*;
 
 use crate::Error;
 use crate::kind::{CATALOGUE, Holders, Kind, Setting};
-use crate::pool::fact::{Facts, Truths};
+use crate::pool::draw;
+use crate::pool::fact::{Fact, Facts, Truths};
+use crate::pool::layout;
 use crate::pool::refusal::Bench;
 use crate::pool::strata::{self, Facets};
 use crate::pool::turn::{self, TURNS};
@@ -98,6 +100,12 @@ impl KindBuilder<'_> {
         built.report.facts = facts.facts.len() as u64;
         let order = self.order(&facts, &facets);
         let turns = turn::colour(&facts, &order, tables.len());
+        let mut rank = vec![0_u32; order.len()];
+        for (place, fact) in (0..).zip(&order) {
+            if let Some(slot) = rank.get_mut(*fact as usize) {
+                *slot = place;
+            }
+        }
         built.report.beyond_turns = turns.iter().filter(|t| t.is_none()).count() as u64;
         for turn in 0..TURNS {
             let mut members: Vec<u32> = (0..)
@@ -107,7 +115,15 @@ impl KindBuilder<'_> {
                 .collect();
             for stratum in strata::cut(&mut members, self.kind.strata, &facets, self.size_min()) {
                 let stratum = members.get_mut(stratum).unwrap_or_default();
-                self.pool(stratum, turn, &facts, &truths, &mut built);
+                // beyond the facets chance cuts on: small pools leak less
+                stratum.sort_unstable_by_key(|fact| rank.get(*fact as usize));
+                let parts = (stratum.len() / self.size_min()).max(1);
+                let len = stratum.len();
+                let bound = |part| part * len / parts;
+                for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
+                    let part = stratum.get_mut(bounds).unwrap_or_default();
+                    self.pool(part, turn, &facts, &truths, &mut built);
+                }
             }
         }
         built
@@ -139,24 +155,31 @@ impl KindBuilder<'_> {
     /// hide first, in keyed order. A person's first turn is then one that can be asked, if any.
     fn order(&self, facts: &Facts, facets: &Facets) -> Vec<u32> {
         let mut all: Vec<u32> = (0..).take(facts.facts.len()).collect();
+        let value = |fact: u32| facts.facts.get(fact as usize).map_or(0, |f| f.value);
         let mut hidden = vec![false; all.len()];
         for stratum in strata::cut(&mut all, self.kind.strata, facets, self.size_min()) {
-            let members = all.get(stratum).unwrap_or_default();
-            let usable = members.len() >= self.size_min();
-            for member in members {
-                if let Some(slot) = hidden.get_mut(*member as usize) {
-                    *slot = usable;
+            let members = all.get_mut(stratum).unwrap_or_default();
+            if members.len() < self.size_min() {
+                continue;
+            }
+            members.sort_unstable_by_key(|fact| value(*fact));
+            for same in members.chunk_by(|a, b| value(*a) == value(*b)) {
+                // sets with a value that many hold are refused more often than not
+                let share = same.len() * POPULAR_SHARE * self.options.choices;
+                let rare = same.len() == 1 || share <= members.len();
+                for fact in same {
+                    if let Some(slot) = hidden.get_mut(*fact as usize) {
+                        *slot = rare;
+                    }
                 }
             }
         }
         let key = |fact: &u32| {
             let at = *fact as usize;
-            let (household, value) = facts
-                .facts
-                .get(at)
-                .map_or((0, 0), |fact| (u64::from(fact.household), fact.value));
+            let household = facts.facts.get(at).map_or(0, |f| u64::from(f.household));
             let hidden = hidden.get(at).copied().unwrap_or(false);
-            (!hidden, self.salt.word(&[self.number, household, value]))
+            let keyed = self.salt.word(&[self.number, household, value(*fact)]);
+            (!hidden, keyed)
         };
         all.sort_by_cached_key(key);
         all
@@ -180,34 +203,49 @@ impl KindBuilder<'_> {
             let row = facts.facts.get(*member as usize).map_or(0, |f| f.row);
             (self.kind.value.order(tables, self.kind.table, row), *member)
         });
-        let mut pool = Pool {
-            turn,
-            rows: Vec::new(),
-            ends: Vec::new(),
-            holders: Vec::new(),
-            refused: Vec::new(),
+        let weights = |members: &[u32]| {
+            members
+                .iter()
+                .scan(0_u32, |sum, member| {
+                    let fact = facts.facts.get(*member as usize);
+                    let weight = fact.map_or(0, |fact| facts.holders(fact).len());
+                    *sum = sum.saturating_add(u32::try_from(weight).unwrap_or(u32::MAX));
+                    Some(*sum)
+                })
+                .collect::<Vec<u32>>()
         };
-        let mut sum = 0_u32;
-        let mut widest = 0;
-        for fact in members.iter().filter_map(|m| facts.facts.get(*m as usize)) {
-            let holders = facts.holders(fact);
-            let weight = u32::try_from(holders.len()).unwrap_or(u32::MAX);
-            widest = widest.max(weight);
-            sum = sum.saturating_add(weight);
-            pool.rows.push(u32::try_from(fact.row).unwrap_or(u32::MAX));
-            pool.ends.push(sum);
-            pool.holders.push(holders.iter().map(|p| p.0).collect());
-        }
+        let ends = weights(members);
         let bench = Bench {
             kind: self.kind,
             tables,
             facts,
             truths,
-            choices: self.options.choices,
         };
-        pool.refused = bench.refused(members, &pool.ends);
+        let conflicts = bench.conflicts(members);
+        let layout = layout::settle(&conflicts, &ends, self.options.choices);
+        let widest = (0..ends.len()).map(|at| draw::weight(&ends, at)).max();
+        let placed: Vec<&Fact> = layout
+            .order
+            .iter()
+            .filter_map(|at| facts.facts.get(*members.get(*at)? as usize))
+            .collect();
+        let pool = Pool {
+            turn,
+            rows: placed
+                .iter()
+                .map(|fact| u32::try_from(fact.row).unwrap_or(u32::MAX))
+                .collect(),
+            holders: placed
+                .iter()
+                .map(|fact| facts.holders(fact).iter().map(|p| p.0).collect())
+                .collect(),
+            ends,
+            refused: layout.refused,
+        };
+        let sum = draw::total(&pool.ends);
         let refused = pool.refused.iter().filter(|r| **r).count();
-        if widest as usize * self.options.choices > sum as usize || refused * 2 > pool.refused.len()
+        if widest.unwrap_or(0) as usize * self.options.choices > sum as usize
+            || refused * 2 > pool.refused.len()
         {
             built.report.unusable += count;
             return;
@@ -288,3 +326,6 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
         choices: options.choices,
     })
 }
+
+/// A value is popular beyond one in so many times k members of its stratum.
+const POPULAR_SHARE: usize = 2;

@@ -4,8 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use hashbrown::HashMap;
+
 use crate::kind::{Kind, Sharing, Value, mix};
-use crate::population::{PersonRow, Tables};
+use crate::population::{PersonRow, Tables, persons};
+use crate::record::Table;
 
 /// The facts of a kind.
 #[derive(Debug, Default)]
@@ -48,15 +51,23 @@ impl Facts {
     pub(crate) fn collect(kind: &Kind, tables: &Tables) -> Self {
         let mut candidates = candidates(kind, tables);
         candidates.sort_unstable_by_key(|c| (c.fact, c.from, c.person, c.row));
-        let mut drafts: Vec<Draft<'_>> = Vec::new();
+        let mut runs: Vec<Vec<&Candidate>> = Vec::new();
         for group in candidates.chunk_by(|a, b| a.fact == b.fact) {
-            let runs = match kind.sharing {
-                Sharing::Coresidents => overlapping(group),
-                Sharing::Kin(_) => kin(tables, group),
-                Sharing::Household | Sharing::Record(_) => vec![group.iter().collect()],
-            };
-            drafts.extend(runs.iter().filter_map(|run| Draft::new(kind, tables, run)));
+            match kind.sharing {
+                Sharing::Coresidents => runs.extend(overlapping(group)),
+                Sharing::Kin(_) => runs.extend(kin(tables, group)),
+                Sharing::Household | Sharing::Record(_) | Sharing::Timeless(_) => {
+                    runs.push(group.iter().collect());
+                }
+            }
         }
+        if matches!(kind.sharing, Sharing::Timeless(_)) {
+            spread(tables, &mut runs);
+        }
+        let mut drafts: Vec<Draft<'_>> = runs
+            .iter()
+            .filter_map(|run| Draft::new(kind, tables, run))
+            .collect();
         drafts.sort_by_key(|d| (d.household, d.value, later(d.last)));
         drafts.dedup_by(|next, kept| {
             let alike = (next.household, next.value) == (kept.household, kept.value);
@@ -96,6 +107,10 @@ impl Truths {
         let mut pairs = Vec::new();
         for person in tables.rows() {
             let household = tables.household(person);
+            if kind.also_true.contains(&Table::Persons) {
+                let name = tables.person(person, persons::LAST_NAME);
+                pairs.push((household, u64::from(name)));
+            }
             for table in std::iter::once(kind.table).chain(kind.also_true.iter().copied()) {
                 for row in tables.rows_of(table, person) {
                     if let Some(value) = kind.value.key(tables, table, row) {
@@ -211,7 +226,7 @@ fn identity(kind: &Kind, tables: &Tables, person: PersonRow, row: usize, value: 
         // of the place, not of what is displayed of it
         Sharing::Coresidents => Value::Address.key(tables, kind.table, row).unwrap_or(value),
         Sharing::Household => mix(&[u64::from(tables.household(person)), value]),
-        Sharing::Kin(columns) | Sharing::Record(columns) => {
+        Sharing::Kin(columns) | Sharing::Record(columns) | Sharing::Timeless(columns) => {
             let cells: Vec<u64> = columns
                 .iter()
                 .map(|column| u64::from(tables.cell(kind.table, *column, row)))
@@ -267,6 +282,32 @@ fn kin<'a>(tables: &Tables, group: &'a [Candidate]) -> Vec<Vec<&'a Candidate>> {
         runs = rest;
     }
     runs.into_iter().map(|(_, run)| run).collect()
+}
+
+/// Leaves each fact to one household where no time tells which held it later: to the one with the
+/// holder who has the fewest so far, so that as many as possible have any. Facts with the least
+/// choice go first.
+fn spread(tables: &Tables, runs: &mut [Vec<&Candidate>]) {
+    let households = |run: &[&Candidate]| -> BTreeSet<u32> {
+        run.iter().map(|c| tables.household(c.person)).collect()
+    };
+    runs.sort_by_cached_key(|run| {
+        let fact = run.first().map_or(0, |c| c.fact);
+        (households(run).len(), mix(&[fact]))
+    });
+    let mut kept: HashMap<PersonRow, u32> = HashMap::new();
+    for run in runs {
+        let count = |c: &&Candidate| kept.get(&c.person).copied().unwrap_or(0);
+        let keeper = run
+            .iter()
+            .min_by_key(|c| (count(c), mix(&[c.fact, u64::from(c.person.0)])))
+            .map(|c| tables.household(c.person));
+        run.retain(|c| Some(tables.household(c.person)) == keeper);
+        let holders: BTreeSet<PersonRow> = run.iter().map(|c| c.person).collect();
+        for holder in holders {
+            *kept.entry(holder).or_default() += 1;
+        }
+    }
 }
 
 /// The order in which the last holder is found: by the end of the time, then its start. Where no

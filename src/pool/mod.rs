@@ -6,6 +6,7 @@
 mod build;
 mod draw;
 mod fact;
+mod layout;
 mod refusal;
 mod strata;
 mod surname;

@@ -61,6 +61,9 @@ fn prompt(kind: &str) -> &'static str {
             "Which of these are the last four digits of a phone number of yours, past or present?"
         }
         "relative.given.name" => "Which of these is the first name of a relative of yours?",
+        "alternate.names" => "Which of these last names have you used?",
+        "occupation.licence" => "Which of these professional licences have you held?",
+        "business.associated" => "With which of these companies have you been associated?",
         _ => "",
     }
 }

@@ -3,7 +3,8 @@
 //! A [`World`] is ordered with a [`Config`]: so many persons, whose present homes lie in a few
 //! whole counties and whose histories reach over the country. The world is made region by region;
 //! [`World::truth`] tells what is true in one, a pure function of the order and the region's
-//! index, so that regions can be made on any number of threads.
+//! index, so that regions can be made on any number of threads. [`World::records`] tells what
+//! public records say of it, with their gaps and errors.
 //!
 //! ```
 //! use kba_synth::{Config, World};

@@ -12,7 +12,7 @@ pub(crate) fn count(figure: f64) -> u32 {
 
 /// A length as a figure.
 pub(crate) fn figure(length: usize) -> f64 {
-    u32::try_from(length).map_or(f64::from(u32::MAX), f64::from)
+    u32::try_from(length).map_or_else(|_| f64::from(u32::MAX), f64::from)
 }
 
 /// A number of persons as a figure.

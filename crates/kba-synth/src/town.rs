@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use rand::RngExt as _;
+use rustc_hash::FxHashMap;
 
 use crate::number;
 use crate::random;
@@ -24,10 +25,10 @@ pub(crate) struct Street {
     pub(crate) step: u32,
 }
 
-/// Persons of the world, present or past, who share a street.
-const PERSONS_PER_STREET: f64 = 30.0;
+/// Present residents of a street; with those of the past about 50 persons share it.
+const PERSONS_PER_STREET: f64 = 14.0;
 /// A ZIP code of Manhattan has no more.
-const MAX_STREETS: u32 = 600;
+const MAX_STREETS: u32 = 1_500;
 
 /// The city of each place, and the places of each city in order of ZIP.
 struct Cities {
@@ -64,7 +65,7 @@ pub(crate) struct Towns {
     seed: u64,
     /// Persons of the world who live or lived in each place.
     persons: Vec<f64>,
-    cities: Vec<OnceLock<HashMap<PlaceIx, Vec<Street>>>>,
+    cities: Vec<OnceLock<FxHashMap<PlaceIx, Vec<Street>>>>,
 }
 
 impl Towns {
@@ -90,7 +91,7 @@ impl Towns {
             .map_or(&[], Vec::as_slice)
     }
 
-    fn lay_out(&self, city: u32) -> HashMap<PlaceIx, Vec<Street>> {
+    fn lay_out(&self, city: u32) -> FxHashMap<PlaceIx, Vec<Street>> {
         let mut rng = random::stream(self.seed, city, "streets of a city");
         let mut taken = HashSet::new();
         let places = CITIES.places.get(city as usize);
@@ -146,7 +147,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(names(&a), names(&b));
-        assert_eq!(names(&a).len(), 20);
+        assert_eq!(names(&a).len(), 43);
         let city: Vec<&str> = ["44301", "44310", "44305"]
             .iter()
             .flat_map(|zip| a.streets(place_of(zip)))

@@ -92,7 +92,7 @@ impl Life<'_> {
             .filter(|d| *d < self.end);
         child.row = row && self.quota.have < self.quota.wanted(month.year());
         if !child.row {
-            child.death = child.death.or(Some(self.end.minus(1)));
+            child.death = child.death.or_else(|| Some(self.end.minus(1)));
         }
         child.mother = Some(mother);
         child.father = father;
@@ -124,12 +124,12 @@ impl Life<'_> {
     /// Half of the young leave home at 18 or 19, most others by 24.
     fn leaving_age(&mut self) -> u16 {
         let age: f64 = self.rng.random();
-        if age < 0.45 {
+        if age < 0.27 {
             self.rng.random_range(18 * 12 + 2..20 * 12)
-        } else if age < 0.82 {
+        } else if age < 0.6 {
             self.rng.random_range(20 * 12..25 * 12)
         } else {
-            self.rng.random_range(25 * 12..36 * 12)
+            self.rng.random_range(25 * 12..42 * 12)
         }
     }
 

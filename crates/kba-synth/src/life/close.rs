@@ -1,8 +1,7 @@
 //! Takes stock at the end: who and what is kept, renumbered.
 
-use std::collections::HashMap;
-
 use rand::seq::SliceRandom as _;
+use rustc_hash::FxHashMap;
 
 use super::people::Someone;
 use super::{Life, date};
@@ -17,7 +16,7 @@ pub(super) struct Kept {
     pub(super) people: Vec<Person>,
     /// Their ids in the simulation.
     pub(super) old: Vec<PersonIx>,
-    new: HashMap<PersonIx, PersonIx>,
+    new: FxHashMap<PersonIx, PersonIx>,
     pub(super) as_of: Date,
 }
 
@@ -66,7 +65,7 @@ impl Life<'_> {
             .partition(|id| self.people[*id].death.is_none());
         old.shuffle(&mut self.rng);
         old.extend(dead);
-        let new: HashMap<PersonIx, PersonIx> =
+        let new: FxHashMap<PersonIx, PersonIx> =
             old.iter().copied().zip((0..).map(PersonIx)).collect();
         let people = old.iter().map(|id| self.person(*id, &new)).collect();
         Kept {
@@ -77,7 +76,7 @@ impl Life<'_> {
         }
     }
 
-    fn person(&mut self, id: PersonIx, new: &HashMap<PersonIx, PersonIx>) -> Person {
+    fn person(&mut self, id: PersonIx, new: &FxHashMap<PersonIx, PersonIx>) -> Person {
         let death = self.people[id].death.map(|month| {
             let day = self.day();
             date(month, day).max(self.birth_date(id))
@@ -130,7 +129,7 @@ impl Life<'_> {
             18..25 => 0.3,
             86.. => 0.25,
             _ if owner => 0.01,
-            _ => 0.34 / (1.0 + (1.7 * someone.income + 0.6).exp()),
+            _ => 0.44 / (1.0 + (1.7 * someone.income + 0.6).exp()),
         };
         self.rng.chance(rate)
     }

@@ -41,7 +41,7 @@ impl Life<'_> {
             self.people[member].household = Some(id);
         }
         let month = self.now.plus(self.rng.wait(4, 8.0).min(20));
-        self.plan_event(month, Event::Review(id));
+        self.plan_event(month, Event::Review(id, 0.0));
         id
     }
 
@@ -53,22 +53,24 @@ impl Life<'_> {
         tenure: Tenure,
         month: Month,
     ) {
-        let members = self.households[household].members.clone();
+        let members = std::mem::take(&mut self.households[household].members);
         let last = members.iter().filter_map(|m| self.people[*m].stays.last());
         let from = last
             .map(|s| s.from.plus(1))
             .max()
             .map_or(month, |m| m.max(month));
         if from >= self.end {
+            self.households[household].members = members;
             return;
         }
         let old = self.households[household].dwelling.replace(dwelling);
         self.stock.enter(dwelling);
         self.households[household].tenure = tenure;
-        for member in members {
-            let tenure = self.member_tenure(household, member);
-            self.stay(member, dwelling, from, tenure);
+        for member in &members {
+            let tenure = self.member_tenure(household, *member);
+            self.stay(*member, dwelling, from, tenure);
         }
+        self.households[household].members = members;
         if tenure == Tenure::Owner {
             self.buy(household, dwelling, from);
         }
@@ -148,6 +150,9 @@ impl Life<'_> {
             if let Some(heir) = heir {
                 self.households[household].lead = heir;
                 self.households[household].student = false;
+                if self.age(heir) < 18 {
+                    self.plan_event(self.now, Event::Orphans(household));
+                }
             }
         }
     }
@@ -206,7 +211,7 @@ impl Life<'_> {
             .find(|h| self.hosts_kin(*h) && someone.household != Some(*h))
     }
 
-    fn hosts_kin(&self, household: HouseholdIx) -> bool {
+    pub(super) fn hosts_kin(&self, household: HouseholdIx) -> bool {
         let Household {
             away,
             student,
@@ -228,12 +233,19 @@ impl Life<'_> {
             self.inherit(person, dwelling, last);
         }
         self.detach(person);
+    }
+
+    /// Children whom the last adult of a home has left find another.
+    pub(super) fn care_for(&mut self, household: HouseholdIx) {
         let members = self.households[household].members.clone();
         if members.iter().any(|m| self.age(*m) >= 18) {
             return;
         }
         for orphan in members {
-            if let Some(kin) = self.guardian(orphan) {
+            // Those who grow up elsewhere have parents who are not in the story.
+            if self.people[orphan].mother.is_some()
+                && let Some(kin) = self.guardian(orphan)
+            {
                 self.admit(kin, orphan, Tenure::Guest);
             }
         }

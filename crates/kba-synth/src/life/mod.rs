@@ -5,10 +5,9 @@
 //! part too, so that kin, surnames and former occupants come from somewhere; they are left out
 //! of the [`Region`] in the end.
 
-use std::collections::HashMap;
-
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxHashMap;
 
 use crate::config::Config;
 use crate::draw::Draw as _;
@@ -60,8 +59,11 @@ enum Event {
     Death(PersonIx),
     /// A widowed parent may move in with a child.
     Elder(PersonIx),
-    /// A household thinks about moving.
-    Review(HouseholdIx),
+    /// A household may move. The waiting time was drawn for this rate a year, which bounds the
+    /// true one; 0 if it only looks how things stand.
+    Review(HouseholdIx, f32),
+    /// The last adult has left a household.
+    Orphans(HouseholdIx),
     /// A household comes (back) to the region.
     Home(HouseholdIx),
 }
@@ -83,7 +85,7 @@ pub(crate) struct Life<'w> {
     seekers: Seekers,
     quota: Quota,
     here: Here,
-    /// Homes that took in a lone young renter lately.
+    /// Some who moved lately, live alone and have a room.
     sharers: Vec<HouseholdIx>,
 }
 
@@ -92,10 +94,10 @@ pub(crate) struct Life<'w> {
 struct Here {
     state: &'static str,
     counties: Vec<CountyIx>,
-    places: HashMap<PlaceIx, usize>,
+    places: FxHashMap<PlaceIx, usize>,
     by_people: crate::reference::Weighted<PlaceIx>,
     /// Per county of the region and ethnic group, in the order of `counties` and [`Group`].
-    by_group: HashMap<(CountyIx, Group), crate::reference::Weighted<PlaceIx>>,
+    by_group: FxHashMap<(CountyIx, Group), crate::reference::Weighted<PlaceIx>>,
     by_county: crate::reference::Weighted<CountyIx>,
 }
 
@@ -110,7 +112,7 @@ impl Here {
                 None => counties.push((c, *share)),
             }
         }
-        let mut by_group = HashMap::new();
+        let mut by_group = FxHashMap::default();
         for (c, _) in &counties {
             for (at, group) in Group::ALL.into_iter().enumerate() {
                 let pairs = plan.places.iter().filter(|(p, _)| county_of(*p) == *c);
@@ -168,7 +170,7 @@ impl<'w> Life<'w> {
     pub(crate) fn run(mut self) -> Region {
         while self.now < self.end {
             self.month();
-            if self.now.of_year().is_multiple_of(3) {
+            if self.now.of_year().is_multiple_of(6) {
                 self.match_seekers();
             }
             if self.now.of_year() == 12 || self.now.plus(1) == self.end {
@@ -196,7 +198,8 @@ impl<'w> Life<'w> {
                 Event::Part(woman, union) => self.part(woman, union),
                 Event::Death(person) => self.die(person),
                 Event::Elder(person) => self.move_in_with_child(person),
-                Event::Review(household) => self.review(household),
+                Event::Review(household, bound) => self.review(household, bound),
+                Event::Orphans(household) => self.care_for(household),
                 Event::Home(household) => self.come_home(household),
             }
         }

@@ -5,10 +5,17 @@ use rand::RngExt as _;
 use super::households::Household;
 use super::{Event, HouseholdIx, Life};
 use crate::draw::Draw as _;
+use crate::number;
 use crate::reference::counties::{county, county_of};
 use crate::reference::migration;
 use crate::reference::places::{kilometres, place};
 use crate::truth::{Education, Month, PersonIx, PlaceIx, Tenure};
+
+/// A household is looked at again after so many months at the latest.
+const LOOK: f64 = 30.0;
+
+/// Homes with a room to share that are known at a time.
+const ROOMS: usize = 200;
 
 /// How far a move goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,57 +26,72 @@ enum Reach {
 }
 
 impl Life<'_> {
-    /// A household thinks about moving, once a year or so.
-    pub(super) fn review(&mut self, household: HouseholdIx) {
+    /// A household may move: what comes to pass of the moves that a bound on the rate allows.
+    pub(super) fn review(&mut self, household: HouseholdIx, bound: f32) {
         let Household {
-            lead,
-            tenure,
-            student,
-            dwelling,
-            ..
+            student, dwelling, ..
         } = &self.households[household];
-        let (lead, tenure, student) = (*lead, *tenure, *student);
+        let student = *student;
         let Some(dwelling) = *dwelling else {
             return;
         };
-        let next = self.now.plus(self.rng.random_range(9..=15));
-        self.plan_event(next, Event::Review(household));
         let here = self.stock.place_of(dwelling);
-        if student {
-            if self.rng.chance(0.5) {
-                self.rent(household, here);
-            }
-            return;
+        if student && self.rng.chance(0.6) {
+            self.rent(household, here);
+        } else if bound > 0.0
+            && self
+                .rng
+                .chance(self.yearly_rate(household) / f64::from(bound))
+        {
+            self.relocate(household, here);
         }
-        let age = self.age(lead);
+        // Rates change with age and tenure: the bound holds for a while only.
+        let bound = (self.yearly_rate(household) * 1.3).max(0.02);
+        let wait = self.rng.exponential(12.0 / bound);
+        let (wait, bound) = if wait > LOOK {
+            (LOOK, 0.0)
+        } else {
+            (wait, bound)
+        };
+        let months = u16::try_from(number::count(wait)).unwrap_or(1).max(1);
+        self.plan_event(
+            self.now.plus(months),
+            Event::Review(household, number::single(bound)),
+        );
+    }
+
+    /// Moves a year that a household makes of itself.
+    fn yearly_rate(&self, household: HouseholdIx) -> f64 {
+        let Household { lead, tenure, .. } = &self.households[household];
+        let age = self.age(*lead);
         let terms = match tenure {
             Tenure::Owner => 0.5,
-            Tenure::Renter | Tenure::Institution => 1.65,
+            Tenure::Renter => 1.65,
+            Tenure::Institution => 0.0,
             Tenure::Guest => 0.9,
         };
         // Leaving home, campus and couples make moves of their own at these ages.
         let planned = match age {
-            18..25 => 0.5,
-            25..30 => 0.7,
-            _ => 0.95,
+            18..25 => 0.4,
+            25..30 => 0.55,
+            30..40 => 0.68,
+            _ => 0.75,
         };
         let rate = migration::move_rate(age, self.now.year());
-        if self
-            .rng
-            .chance(rate * terms * planned * self.people[lead].temper)
-        {
-            self.relocate(household, here);
-        }
+        rate * terms * planned * self.people[*lead].temper
     }
 
     fn relocate(&mut self, household: HouseholdIx, here: PlaceIx) {
+        // Those who move often also move far; many never leave their state.
+        let lead = self.households[household].lead;
+        let far = (self.people[lead].temper / 1.2).clamp(0.15, 1.6);
         let level: f64 = self.rng.random();
-        let reach = if level < 0.68 {
-            Reach::County
-        } else if level < 0.86 {
+        let reach = if level < 0.11 * far {
+            Reach::Country
+        } else if level < 0.11 * far + 0.2 {
             Reach::State
         } else {
-            Reach::Country
+            Reach::County
         };
         let in_region = self.households[household].away.is_none();
         if in_region {
@@ -184,6 +206,22 @@ impl Life<'_> {
         }
         let dwelling = self.find_dwelling(there, true, self.now);
         self.settle(household, dwelling, Tenure::Owner, self.now);
+        let Household { members, away, .. } = &self.households[household];
+        if members.len() == 1 && away.is_none() {
+            self.offer_room(household);
+        }
+    }
+
+    /// Someone alone would share the home for a while.
+    fn offer_room(&mut self, household: HouseholdIx) {
+        if self.sharers.len() < ROOMS {
+            self.sharers.push(household);
+        } else {
+            let at = self.rng.random_range(0..ROOMS);
+            if let Some(slot) = self.sharers.get_mut(at) {
+                *slot = household;
+            }
+        }
     }
 
     /// Rents, sometimes with others of one's age.
@@ -195,22 +233,28 @@ impl Life<'_> {
             ..
         } = &self.households[household];
         let (lead, alone, in_region) = (*lead, members.len() == 1, away.is_none());
-        let minor = self.age(lead) < 18;
-        let young = alone && (18..34).contains(&self.age(lead));
-        if young && in_region {
-            if self.rng.chance(0.3)
+        let age = self.age(lead);
+        let minor = age < 18;
+        if alone && in_region && !minor {
+            if self.rng.chance(if age < 60 { 0.36 } else { 0.5 }) && self.join_kin(lead) {
+                return;
+            }
+            let shares = match age {
+                ..30 => 0.85,
+                30..45 => 0.65,
+                45..62 => 0.5,
+                _ => 0.2,
+            };
+            if self.rng.chance(shares)
                 && let Some(host) = self.roommate(household)
                 && let Some(shared) = self.households[host].dwelling
             {
                 self.settle(household, shared, Tenure::Renter, self.now);
                 return;
             }
-            self.sharers.push(household);
-            if self.sharers.len() > 40 {
-                self.sharers.remove(0);
-            }
+            self.offer_room(household);
         }
-        let dwelling = if self.rng.chance(0.035) {
+        let dwelling = if self.rng.chance(0.13) {
             let number = self.rng.random_range(1..9_999);
             self.stock.post_box(there, number)
         } else {
@@ -220,11 +264,36 @@ impl Life<'_> {
         self.settle(household, dwelling, tenure, self.now);
     }
 
-    /// Another lone young renter who moved lately and has a room.
+    /// Someone alone moves in with parents, brothers and sisters or grown children, for a time.
+    fn join_kin(&mut self, person: PersonIx) -> bool {
+        let host = self.home_of_parents(person).or_else(|| {
+            let someone = &self.people[person];
+            let siblings = someone
+                .mother
+                .into_iter()
+                .flat_map(|m| &self.people[m].children);
+            let kin = someone.children.iter().chain(siblings);
+            let grown = kin.filter(|k| self.alive(**k) && self.age(**k) >= 25);
+            grown
+                .filter_map(|k| self.people[*k].household)
+                .find(|h| self.hosts_kin(*h) && someone.household != Some(*h))
+        });
+        let Some(host) = host else {
+            return false;
+        };
+        self.admit(host, person, Tenure::Guest);
+        if self.age(person) < 60 {
+            let again = self.now.plus(self.rng.wait(12, 60.0));
+            self.plan_event(again, Event::Leave(person));
+        }
+        self.people[person].household == Some(host)
+    }
+
+    /// Someone else alone, of the same age, who moved lately and has a room.
     fn roommate(&mut self, household: HouseholdIx) -> Option<HouseholdIx> {
         let seeker = &self.people[self.households[household].lead];
         let (birth, sex) = (seeker.birth, seeker.sex);
-        for _ in 0..6 {
+        for _ in 0..24 {
             let host = *self.rng.one(&self.sharers)?;
             let Household {
                 lead,
@@ -236,8 +305,9 @@ impl Life<'_> {
             } = &self.households[host];
             let fits = host != household
                 && members.len() == 1
-                && *tenure == Tenure::Renter
+                && matches!(tenure, Tenure::Renter | Tenure::Owner)
                 && away.is_none()
+                && self.alive(*lead)
                 && dwelling.is_some_and(|d| self.stock.has_room(d));
             let host_lead = &self.people[*lead];
             let like = host_lead.birth.0.abs_diff(birth.0) < 60
@@ -269,7 +339,7 @@ impl Life<'_> {
         let couple = if self.partner(lead).is_some() {
             0.14
         } else {
-            -0.16
+            -0.28
         };
         let income = 0.13 * self.people[lead].income;
         self.rng
@@ -354,7 +424,8 @@ impl Life<'_> {
         if self.goes_to_college(person) && self.move_to_campus(person, here, home) {
             return;
         }
-        let leaving = [person];
+        let mut leaving = vec![person];
+        leaving.extend(self.dependants(person));
         let Some(own) = self.branch_off(&leaving, false) else {
             return;
         };
@@ -371,7 +442,10 @@ impl Life<'_> {
             Education::SomeCollege => 0.3,
             Education::Bachelor | Education::Graduate => 0.6,
         };
-        self.age(person) < 20 && self.now.year() >= 1946 && self.rng.chance(chance)
+        self.age(person) < 20
+            && self.people[person].children.is_empty()
+            && self.now.year() >= 1946
+            && self.rng.chance(chance)
     }
 
     /// A room on a campus, unless the studies would last beyond the end of the story far away.

@@ -25,7 +25,7 @@ impl Life<'_> {
             }
         }
         person.surnames.push((person.birth, family));
-        if person.sex == Sex::Male && self.rng.chance(0.025) {
+        if person.sex == Sex::Male && self.rng.chance(0.015) {
             let suffix = if self.rng.chance(0.75) { "Jr" } else { "III" };
             person.suffix = Some(suffix);
         }
@@ -98,9 +98,9 @@ impl Life<'_> {
             .iter()
             .any(|s| self.people[*s].suffix.is_some());
         let rate = if SOUTH.contains(&self.here.state) {
-            0.12
+            0.07
         } else {
-            0.065
+            0.04
         };
         let family = child.surnames.last().map_or("", |(_, name)| name.as_str());
         if elder_son || self.people[father].surname() != family || !self.rng.chance(rate) {

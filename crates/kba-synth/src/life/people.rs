@@ -18,7 +18,7 @@ use crate::truth::{Education, Month, PersonIx, PlaceIx, Sex, Stay, Tenure, Union
 /// Years for which records of the dead are kept, fading.
 const AFTERLIFE: u16 = 10;
 /// The share of each cohort that has a mother in the region's story.
-const NATIVE: f64 = 0.74;
+const NATIVE: f64 = 0.7;
 
 /// A person in the making.
 #[derive(Debug)]
@@ -91,7 +91,10 @@ impl Quota {
             .map(|year| {
                 let age = last - year;
                 let years = f64::from(age);
-                let migrants = 1.0 + 0.16 * ((years - 14.0) / 16.0).clamp(0.0, 1.0);
+                // People come from abroad when they are young adults, and more came of late.
+                let came = ((years - 14.0) / 16.0).clamp(0.0, 1.0);
+                let of_late = ((80.0 - years) / 25.0).clamp(0.0, 1.0);
+                let migrants = 1.0 + 0.15 * came * of_late;
                 let part = if year == last {
                     f64::from(end.minus(1).of_year()) / 12.0
                 } else {
@@ -100,6 +103,7 @@ impl Quota {
                 part * lives::births(year)
                     * in_record(year, age)
                     * migrants
+                    * if age < 19 { 1.07 } else { 1.0 }
                     * (tilt * (years - 38.3)).exp()
             })
             .collect();
@@ -129,7 +133,7 @@ fn in_record(year: u16, age: u16) -> f64 {
     let fading: f64 = (0..AFTERLIFE.min(age))
         .map(|ago| {
             let kept = 1.0 - (f64::from(ago) + 0.5) / f64::from(AFTERLIFE);
-            kept * (alive(age - ago - 1) - alive(age - ago))
+            0.85 * kept * (alive(age - ago - 1) - alive(age - ago))
         })
         .sum();
     alive(age) + fading
@@ -149,7 +153,7 @@ impl Life<'_> {
             return (None, true);
         }
         let ago = f64::from(self.end.since(death)) / (12.0 * f64::from(AFTERLIFE));
-        (Some(death), self.rng.chance(1.0 - ago))
+        (Some(death), self.rng.chance(0.85 * (1.0 - ago)))
     }
 
     /// A person with no kin and no home yet. Fields that depend on parents are for them to set.
@@ -336,7 +340,7 @@ impl Life<'_> {
     }
 
     fn found_elsewhere(&mut self, mut person: Someone, home: PlaceIx, arrival: Month) {
-        let state = if self.rng.chance(0.3) {
+        let state = if self.rng.chance(0.27) {
             self.here.state
         } else {
             migration::last_state(self.here.state, &mut self.rng)
@@ -435,6 +439,7 @@ impl Life<'_> {
             None => home,
         };
         self.take_home(household, first);
+        self.plan_next_union(person, 30.0);
     }
 
     /// The campus that a school leaver goes to, two thirds in the state.

@@ -1,9 +1,8 @@
 //! The dwellings: which stand where, which are vacant, and how new ones are numbered.
 
-use std::collections::{HashMap, HashSet};
-
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Life;
 use super::arena::{Arena, TransferIx};
@@ -53,12 +52,12 @@ struct Market {
 #[derive(Debug)]
 pub(super) struct Stock {
     homes: Arena<DwellingIx, Home>,
-    markets: HashMap<PlaceIx, Market>,
-    numbers: HashSet<(PlaceIx, usize, u32)>,
+    markets: FxHashMap<PlaceIx, Market>,
+    numbers: FxHashSet<(PlaceIx, usize, u32)>,
     /// Regions that share places take every n-th lot each.
     part: u32,
     parts: u32,
-    local: HashSet<PlaceIx>,
+    local: FxHashSet<PlaceIx>,
 }
 
 /// Shares of dwellings by decade of building, before anything is known of the place
@@ -80,8 +79,8 @@ impl Stock {
     pub(super) fn new(plan: &Plan) -> Self {
         Self {
             homes: Arena::new(),
-            markets: HashMap::new(),
-            numbers: HashSet::new(),
+            markets: FxHashMap::default(),
+            numbers: FxHashSet::default(),
             part: plan.part,
             parts: plan.parts.max(1),
             local: plan.places.iter().map(|(p, _)| *p).collect(),

@@ -6,10 +6,11 @@ use super::households::Household;
 use super::{Event, Life};
 use crate::draw::Draw as _;
 use crate::reference::names::Group;
-use crate::truth::{PersonIx, Sex, Tenure, Union};
+use crate::reference::places::{mix, place};
+use crate::truth::{PersonIx, PlaceIx, Sex, Tenure, Union};
 
 /// Husbands are older by so many months on average.
-const AGE_GAP: f64 = 28.0;
+const AGE_GAP: f64 = 38.0;
 /// Nobody looks for somebody further off in age, in months.
 const MAX_GAP: f64 = 110.0;
 
@@ -26,7 +27,7 @@ impl Life<'_> {
         let (birth, sex) = (self.people[person].birth, self.people[person].sex);
         let cohort = f64::from(birth.year());
         let late = ((cohort - 1955.0) / 30.0).clamp(0.0, 1.0);
-        if self.rng.chance(0.05 + 0.13 * late) {
+        if self.rng.chance(0.03 + 0.11 * late) {
             return;
         }
         let years = (5.6 + 2.6 * late) * (0.5 * self.rng.normal()).exp();
@@ -50,7 +51,7 @@ impl Life<'_> {
         if self.rng.chance(0.14)
             && let Some(home) = self.here.by_people.draw(&mut self.rng).copied()
         {
-            group = self.most_common(home);
+            group = most_common(home);
         }
         self.people[person].seeking = true;
         let [white, black, asian, hispanic] = match sex {
@@ -64,14 +65,6 @@ impl Life<'_> {
             Group::Hispanic => hispanic,
         }
         .push(person);
-    }
-
-    fn most_common(&self, home: crate::truth::PlaceIx) -> Group {
-        let mix = crate::reference::places::mix(crate::reference::places::place(home));
-        let groups = Group::ALL.into_iter().zip(mix);
-        groups
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map_or(Group::White, |(group, _)| group)
     }
 
     /// Brings seekers of fitting ages together.
@@ -105,8 +98,8 @@ impl Life<'_> {
         let mut couples = Vec::new();
         let mut left = men_by_age.iter().peekable();
         for (her_key, woman) in &women_by_age {
-            while left.next_if(|(key, _)| *key < her_key - 24.0).is_some() {}
-            if let Some((_, man)) = left.next_if(|(key, _)| *key <= her_key + 24.0)
+            while left.next_if(|(key, _)| *key < her_key - 36.0).is_some() {}
+            if let Some((_, man)) = left.next_if(|(key, _)| *key <= her_key + 36.0)
                 && self.may_pair(*woman, *man)
             {
                 couples.push((*woman, *man));
@@ -126,7 +119,8 @@ impl Life<'_> {
         let ready =
             self.alive(id) && self.union(id).is_none() && self.people[id].household.is_some();
         // Some give up.
-        let stays = ready && !self.rng.chance(0.03);
+        let tired = if self.age(id) < 55 { 0.006 } else { 0.04 };
+        let stays = ready && !self.rng.chance(tired);
         self.people[id].seeking = stays;
         stays
     }
@@ -244,7 +238,7 @@ impl Life<'_> {
             self.part_names(woman);
         }
         for person in [woman, man] {
-            self.plan_next_union(person, 44.0);
+            self.plan_next_union(person, 32.0);
         }
     }
 
@@ -284,7 +278,7 @@ impl Life<'_> {
         if with_children {
             leaving.extend(shared);
         }
-        if self.rng.chance(0.15)
+        if self.rng.chance(0.3)
             && let Some(parents) = self.home_of_parents(leaver)
         {
             for person in leaving {
@@ -298,9 +292,9 @@ impl Life<'_> {
     pub(super) fn plan_next_union(&mut self, person: PersonIx, mean: f64) {
         let age = self.age(person);
         let again = match age {
-            ..40 => 0.75,
-            40..60 => 0.55,
-            _ => 0.2,
+            ..40 => 0.93,
+            40..62 => 0.82,
+            _ => 0.35,
         };
         if self.rng.chance(again) {
             let month = self.now.plus(self.rng.wait(5, mean));
@@ -375,10 +369,18 @@ impl Life<'_> {
             return;
         };
         self.end_union(dead, survivor);
-        self.plan_next_union(survivor, 60.0);
-        if self.age(survivor) >= 70 && self.rng.chance(0.25) {
+        self.plan_next_union(survivor, 48.0);
+        if self.age(survivor) >= 62 && self.rng.chance(0.7) {
             let month = self.now.plus(self.rng.random_range(1..30));
             self.plan_event(month, Event::Elder(survivor));
         }
     }
+}
+
+/// The largest group of a place.
+fn most_common(home: PlaceIx) -> Group {
+    let groups = Group::ALL.into_iter().zip(mix(place(home)));
+    groups
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map_or(Group::White, |(group, _)| group)
 }

@@ -1,9 +1,8 @@
 //! Schooling, jobs, licences and companies: the four tables of a working life.
 
-use std::collections::HashMap;
-
 use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxHashMap;
 
 use crate::draw::Draw;
 use crate::records::Options;
@@ -121,6 +120,9 @@ fn far_move(view: &View<'_>, person: &Person, at: PlaceIx, from: Month, planned:
             continue;
         };
         let job = place(at);
+        if job.county_fips == home.county_fips {
+            continue;
+        }
         if kilometres((job.lat, job.lon), (home.lat, home.lon)) > 80.0 {
             return stay.from;
         }
@@ -153,8 +155,8 @@ fn service(view: &View<'_>, person: &Person, rng: &mut ChaCha8Rng) -> Option<Job
 /// The hospitals and universities in reach of places, looked up once.
 #[derive(Debug, Default)]
 struct Reach {
-    hospitals: HashMap<usize, Vec<&'static Hospital>>,
-    universities: HashMap<usize, Vec<&'static School>>,
+    hospitals: FxHashMap<usize, Vec<&'static Hospital>>,
+    universities: FxHashMap<usize, Vec<&'static School>>,
 }
 
 impl Reach {
@@ -309,7 +311,7 @@ fn universities(place: &Place) -> Vec<&'static School> {
         .collect()
 }
 
-/// Another occupation: of the same kind for three of four, any other else.
+/// Another occupation, of the same kind mostly, if one is soon found.
 fn change(
     held: &'static Occupation,
     state: &'static str,
@@ -317,14 +319,13 @@ fn change(
     rng: &mut ChaCha8Rng,
 ) -> &'static Occupation {
     let kind = |o: &'static Occupation| o.soc.get(..2);
-    let mut next = held;
-    for _ in 0..8 {
-        next = occupation(state, education, rng).unwrap_or(held);
-        if kind(next) == kind(held) || rng.chance(0.04) {
-            break;
+    for _ in 0..4 {
+        let next = occupation(state, education, rng).unwrap_or(held);
+        if kind(next) == kind(held) || rng.chance(0.08) {
+            return next;
         }
     }
-    next
+    held
 }
 
 fn tell_study(

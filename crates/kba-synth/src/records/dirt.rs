@@ -1,9 +1,9 @@
 //! The errors of records: how often each happens, and how it looks.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxHashMap;
 
 use crate::draw::Draw;
 use crate::random;
@@ -50,6 +50,8 @@ pub(super) struct DirtRates {
     pub(super) unseen: f64,
     /// A residence or sale of 20 years ago or more that no source tells of any longer.
     pub(super) forgotten: f64,
+    /// A home of childhood that no source tells of.
+    pub(super) childhood: f64,
     /// A fact told by a second source.
     pub(super) second_source: f64,
     /// Of those, the part that was copied from the first with its errors.
@@ -82,8 +84,9 @@ impl Default for DirtRates {
             seen_late: 0.5,
             seen_long: 0.25,
             stale: 0.03,
-            unseen: 0.14,
-            forgotten: 0.5,
+            unseen: 0.10,
+            forgotten: 0.35,
+            childhood: 0.8,
             second_source: 0.08,
             copied: 0.5,
             duplicate: 0.02,
@@ -116,6 +119,7 @@ impl DirtRates {
             stale: s(self.stale),
             unseen: s(self.unseen),
             forgotten: s(self.forgotten),
+            childhood: s(self.childhood),
             second_source: s(self.second_source),
             // A second row is either copied or not: this one is a share, not a rate of errors.
             copied: self.copied,
@@ -230,14 +234,14 @@ impl Dirt {
 /// Whose records are filed under another person too.
 #[derive(Debug, Default)]
 pub(super) struct Merges {
-    under: HashMap<PersonIx, PersonIx>,
+    under: FxHashMap<PersonIx, PersonIx>,
 }
 
 impl Merges {
     /// Chooses among fathers and sons of one name, and among twins.
     pub(super) fn new(view: &View<'_>, options: &Options) -> Self {
         let mut dirt = Dirt::new(view, options, "dirt merges");
-        let mut under = HashMap::new();
+        let mut under = FxHashMap::default();
         for (ix, person) in view.persons() {
             if let Some(other) = double(view, ix, person)
                 && dirt.hit(dirt.rates.merged)

@@ -3,20 +3,18 @@
 //! Each pair is told from both sides. Not all kin is known to the sources: the nearer, the more,
 //! and of minors the parents only.
 
-use std::collections::HashMap;
-
 use kba::record::{Rows, Table};
 
 use crate::records::Options;
 use crate::records::dirt::Dirt;
-use crate::records::view::{View, at_home, later, month_text};
+use crate::records::view::{View, at_home, later, month_text, position};
 use crate::truth::{DwellingIx, Month, Person, PersonIx};
 
 /// The share of pairs that sources know of.
 const NEAR: f64 = 0.80;
-const IN_LAW: f64 = 0.22;
-const GRANDPARENT: f64 = 0.30;
-const ROOMMATES: f64 = 0.4;
+const IN_LAW: f64 = 0.30;
+const GRANDPARENT: f64 = 0.60;
+const ROOMMATES: f64 = 0.25;
 /// Roommates beyond this number are left out: such homes are not households.
 const ROOMMATES_MAX: usize = 2;
 
@@ -30,7 +28,7 @@ type Tie = (PersonIx, &'static str, Option<Month>, Option<Month>);
 pub(super) fn emit(view: &View<'_>, options: &Options) -> Rows {
     let mut rows = Rows::new(Table::Relatives);
     let dirt = Dirt::new(view, options, "dirt relatives");
-    let homes = homes(view);
+    let homes = Homes::new(view);
     let mut ties = Vec::new();
     for (ix, person) in view.persons().filter(|(_, p)| !p.thin) {
         ties.clear();
@@ -137,54 +135,71 @@ fn in_laws_of_children(view: &View<'_>, ix: PersonIx, ties: &mut Vec<Tie>) {
     }
 }
 
-/// Who lived where and when, of the homes of grown-up life.
-type Homes = HashMap<DwellingIx, Vec<(PersonIx, Month, Month)>>;
+/// Who lived where and when, of the homes of grown-up life: the dwellings in order, and where
+/// each one's people begin.
+struct Homes {
+    people: Vec<(DwellingIx, PersonIx, Month, Month)>,
+    starts: Vec<usize>,
+}
 
-fn homes(view: &View<'_>) -> Homes {
-    let mut homes = Homes::new();
-    for (ix, person) in view.persons() {
-        let grown = later(Month::of(person.birth), 18 * 12);
-        let last = view.last_month(person);
-        for stay in &person.stays {
-            let (from, to) = (stay.from.max(grown), stay.to.unwrap_or(last));
-            let home = view
-                .dwelling(stay.dwelling)
-                .is_some_and(|d| at_home(stay, d));
-            if home && from < to {
-                homes.entry(stay.dwelling).or_default().push((ix, from, to));
+impl Homes {
+    fn new(view: &View<'_>) -> Self {
+        let mut people = Vec::new();
+        for (ix, person) in view.persons() {
+            let grown = later(Month::of(person.birth), 18 * 12);
+            let last = view.last_month(person);
+            for stay in &person.stays {
+                let (from, to) = (stay.from.max(grown), stay.to.unwrap_or(last));
+                let home = || {
+                    view.dwelling(stay.dwelling)
+                        .is_some_and(|d| at_home(stay, d))
+                };
+                if from < to && home() {
+                    people.push((stay.dwelling, ix, from, to));
+                }
             }
         }
+        people.sort_unstable();
+        let mut starts = vec![people.len(); view.region.dwellings.len() + 1];
+        for (at, (dwelling, ..)) in people.iter().enumerate().rev() {
+            if let Some(start) = starts.get_mut(position(dwelling.0)) {
+                *start = at;
+            }
+        }
+        Self { people, starts }
     }
-    homes
+
+    fn of(&self, dwelling: DwellingIx) -> &[(DwellingIx, PersonIx, Month, Month)] {
+        let start = self
+            .starts
+            .get(position(dwelling.0))
+            .copied()
+            .unwrap_or(usize::MAX);
+        let rest = self.people.get(start..).unwrap_or(&[]);
+        let len = rest.iter().take_while(|p| p.0 == dwelling).count();
+        rest.get(..len).unwrap_or(&[])
+    }
 }
 
 /// People without kinship under one roof for three months or more.
 fn roommates(view: &View<'_>, person: &Person, ix: PersonIx, homes: &Homes, ties: &mut Vec<Tie>) {
-    let kin = |other: PersonIx| related(view, person, ix, other);
     let before = ties.len();
     for stay in &person.stays {
-        let Some(all) = homes.get(&stay.dwelling).filter(|all| all.len() < 40) else {
+        let all = homes.of(stay.dwelling);
+        if all.len() < 2 || all.len() >= 40 {
+            continue;
+        }
+        let mine = all.iter().find(|p| p.1 == ix && p.2 >= stay.from);
+        let Some((_, _, from, to)) = mine else {
             continue;
         };
-        let Some((_, from, to)) = all
-            .iter()
-            .find(|(who, from, _)| *who == ix && *from >= stay.from)
-        else {
-            continue;
-        };
-        for (other, theirs, until) in all.iter().filter(|(who, _, _)| *who != ix) {
+        for (_, other, theirs, until) in all.iter().filter(|p| p.1 != ix) {
             let (start, end) = (*from.max(theirs), *to.min(until));
-            let together = end > later(start, 2);
-            if together && !kin(*other) && view.pair(ix, *other, SALT_KIN, ROOMMATES) {
-                add(
-                    ties,
-                    (
-                        *other,
-                        "cohabitant",
-                        Some(start),
-                        (end < view.now).then_some(end),
-                    ),
-                );
+            let known = end > later(start, 2) && view.pair(ix, *other, SALT_KIN, ROOMMATES);
+            // Kinship last: it is the dearest to find out.
+            if known && !related(view, person, ix, *other) {
+                let end = (end < view.now).then_some(end);
+                add(ties, (*other, "cohabitant", Some(start), end));
             }
             if ties.len() >= before + ROOMMATES_MAX {
                 return;

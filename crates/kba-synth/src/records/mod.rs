@@ -75,7 +75,7 @@ pub(crate) fn emit(region: &Region, options: &Options) -> Vec<Rows> {
     vec![
         persons::emit(&view, options, &numbers),
         names::emit(&view, options),
-        residences::emit(&view, options, &merges),
+        residences::emit(&view, options, (&merges, &numbers)),
         phones::emit(&view, options, &merges),
         kin::emit(&view, options),
         property::emit(&view, options),
@@ -88,5 +88,7 @@ pub(crate) fn emit(region: &Region, options: &Options) -> Vec<Rows> {
     ]
 }
 
+#[cfg(test)]
+mod realism;
 #[cfg(test)]
 mod tests;

@@ -8,12 +8,12 @@ use crate::draw::Draw;
 use crate::records::Options;
 use crate::records::dirt::Dirt;
 use crate::records::names::nickname;
-use crate::records::ssn::Number;
+use crate::records::ssn::{Issue, Number};
 use crate::records::view::{View, surname_at};
 use crate::truth::{Person, Sex};
 
 /// One row a person, in the order of the region.
-pub(super) fn emit(view: &View<'_>, options: &Options, numbers: &[Option<Number>]) -> Rows {
+pub(super) fn emit(view: &View<'_>, options: &Options, numbers: &[Option<Issue>]) -> Rows {
     let mut rows = Rows::new(Table::Persons);
     let mut dirt = Dirt::new(view, options, "dirt persons");
     for ((ix, person), number) in view.persons().zip(numbers) {
@@ -29,7 +29,7 @@ pub(super) fn emit(view: &View<'_>, options: &Options, numbers: &[Option<Number>
         };
         let thin = if person.thin { 4.0 } else { 1.0 };
         let birth = dirt.birth(person.birth, dirt.rates.birth_coarse * thin);
-        let ssn = number.map_or_else(String::new, |n| ssn(n, &mut dirt));
+        let ssn = number.map_or_else(String::new, |n| ssn(n.number, &mut dirt));
         let death = person
             .death
             .filter(|d| *d <= view.as_of && !dirt.hit(dirt.rates.cell_missing / 4.0))

@@ -4,10 +4,9 @@
 //! By default every number is of the exchange 555 and a line of 0100 to 0199, which are set aside
 //! for fiction; real-shaped exchanges and lines are made on request only.
 
-use std::collections::{HashMap, HashSet};
-
 use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::draw::Draw;
 use crate::records::Options;
@@ -47,9 +46,9 @@ struct Exchange<'a> {
     view: &'a View<'a>,
     realistic: bool,
     rng: ChaCha8Rng,
-    used: HashSet<Number>,
-    given_up: HashMap<u16, Vec<Number>>,
-    households: HashMap<DwellingIx, Vec<Household>>,
+    used: FxHashSet<Number>,
+    given_up: FxHashMap<u16, Vec<Number>>,
+    households: FxHashMap<DwellingIx, Vec<Household>>,
 }
 
 /// One to three numbers a grown-up, none to one in a thin file.
@@ -58,9 +57,9 @@ pub(super) fn emit(view: &View<'_>, options: &Options, merges: &Merges) -> Rows 
         view,
         realistic: options.realistic_numbers,
         rng: crate::random::stream(options.seed, view.region.index, "phones"),
-        used: HashSet::new(),
-        given_up: HashMap::new(),
-        households: HashMap::new(),
+        used: FxHashSet::default(),
+        given_up: FxHashMap::default(),
+        households: FxHashMap::default(),
     };
     let mut rows = Rows::new(Table::Phones);
     let mut dirt = Dirt::new(view, options, "dirt phones");

@@ -7,12 +7,13 @@ use kba::record::{Rows, Table};
 use crate::draw::Draw;
 use crate::records::Options;
 use crate::records::dirt::{Dirt, Merges};
-use crate::records::view::{View, kind_text, later};
+use crate::records::ssn::Issue;
+use crate::records::view::{View, kind_text, later, state, stay_at};
 use crate::reference::places::place;
-use crate::truth::{Dwelling, Month, PersonIx, Stay};
+use crate::truth::{Dwelling, Month, Person, PersonIx, Stay};
 
 const SOURCES: [&str; 4] = ["credit-header", "utility", "voter", "directory"];
-/// Months of age before which sources tell of nobody's whereabouts but the present ones.
+/// Months of age before which few sources tell of anybody's whereabouts.
 const FIRST_SEEN: i32 = 17 * 12;
 
 /// One row of the table before it is written.
@@ -31,31 +32,30 @@ struct Residence<'a> {
     source: &'static str,
 }
 
-/// The stays of grown-up life, and the present home of the young and of thin files.
-pub(super) fn emit(view: &View<'_>, options: &Options, merges: &Merges) -> Rows {
+/// Where people lived, of thin files the present home only.
+pub(super) fn emit(
+    view: &View<'_>,
+    options: &Options,
+    (merges, numbers): (&Merges, &[Option<Issue>]),
+) -> Rows {
     let mut rows = Rows::new(Table::Residences);
     let mut dirt = Dirt::new(view, options, "dirt residences");
-    for (ix, person) in view.persons() {
-        let grown = later(Month::of(person.birth), FIRST_SEEN);
+    for ((ix, person), number) in view.persons().zip(numbers) {
         let last = person.stays.len().saturating_sub(1);
-        let present_only = person.thin || !view.adult(person);
+        let home = |stay: &Stay| view.place_of(stay).map(state);
+        let present = person.stays.last().and_then(home);
+        let asked_from = number
+            .and_then(|n| stay_at(person, n.at))
+            .filter(|s| home(s) != present);
         for (at, stay) in person.stays.iter().enumerate() {
-            let present = at == last;
-            if !present && (present_only || stay.to.is_some_and(|to| to <= grown)) {
-                continue;
-            }
-            if !present && missed(view, stay, &mut dirt) {
+            let issue = asked_from.is_some_and(|s| s.from == stay.from);
+            if at != last && (person.thin || (!issue && missed(view, person, stay, &mut dirt))) {
                 continue;
             }
             let Some(dwelling) = view.dwelling(stay.dwelling) else {
                 continue;
             };
-            let from = if present_only {
-                stay.from
-            } else {
-                stay.from.max(grown)
-            };
-            let clean = residence(dwelling, from, stay.to);
+            let clean = residence(dwelling, first_seen(view, person, stay, &mut dirt), stay.to);
             let last_month = view.last_month(person);
             tell(
                 &mut rows,
@@ -69,10 +69,27 @@ pub(super) fn emit(view: &View<'_>, options: &Options, merges: &Merges) -> Rows 
     rows
 }
 
-fn missed(view: &View<'_>, stay: &Stay, dirt: &mut Dirt) -> bool {
+/// Of whom lived there as a child most sources know from the first account or licence on.
+fn first_seen(view: &View<'_>, person: &Person, stay: &Stay, dirt: &mut Dirt) -> Month {
+    let grown = later(Month::of(person.birth), FIRST_SEEN);
+    let stays_on = stay.from < grown && stay.to.is_none_or(|to| to > grown) && grown < view.now;
+    if stays_on && dirt.hit(dirt.rates.childhood) {
+        grown
+    } else {
+        stay.from
+    }
+}
+
+/// Whether no source tells of a stay. The address on the application for a social security
+/// number is kept where it was in another state.
+fn missed(view: &View<'_>, person: &Person, stay: &Stay, dirt: &mut Dirt) -> bool {
+    let grown = later(Month::of(person.birth), FIRST_SEEN);
+    let child = stay.to.is_some_and(|to| to <= grown);
     let old = stay.to.is_some_and(|to| later(to, 20 * 12) < view.now);
     let brief = stay.to.is_some_and(|to| to.0 - stay.from.0 < 4);
-    let rate = if old || brief {
+    let rate = if child {
+        dirt.rates.childhood
+    } else if old || brief {
         dirt.rates.forgotten
     } else {
         dirt.rates.unseen

@@ -1,8 +1,7 @@
 //! Where people studied after school.
 
-use std::collections::HashMap;
-
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxHashMap;
 
 use crate::draw::Draw;
 use crate::records::bits::whole;
@@ -31,7 +30,7 @@ pub(super) enum Degree {
 
 /// The schools near campuses, looked up once.
 #[derive(Debug, Default)]
-pub(super) struct Campuses(HashMap<(PlaceIx, Course), Option<&'static School>>);
+pub(super) struct Campuses(FxHashMap<(PlaceIx, Course), Option<&'static School>>);
 
 impl Campuses {
     /// The studies of a person, in order of time.

@@ -6,9 +6,8 @@
 //! which was never given out and never will be, so that nobody can bear the number, while the
 //! area and the last four digits keep their meaning.
 
-use std::collections::{HashMap, HashSet};
-
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::draw::Draw;
 use crate::records::Options;
@@ -25,32 +24,33 @@ pub(super) struct Number {
     pub(super) serial: u16,
 }
 
+/// A number with the month and place of its issue.
 #[derive(Clone, Copy, Debug)]
-struct Issue {
-    at: Month,
+pub(super) struct Issue {
+    pub(super) at: Month,
     state: &'static str,
-    number: Number,
+    pub(super) number: Number,
 }
 
 struct Office<'a> {
     view: &'a View<'a>,
     realistic: bool,
     rng: ChaCha8Rng,
-    used: HashSet<Number>,
+    used: FxHashSet<Number>,
     /// The last number given to a child of a mother.
-    families: HashMap<PersonIx, Issue>,
+    families: FxHashMap<PersonIx, Issue>,
 }
 
 const CHUNK: i32 = 18;
 
 /// The true number of each person, in the order of the region.
-pub(super) fn numbers(view: &View<'_>, options: &Options) -> Vec<Option<Number>> {
+pub(super) fn numbers(view: &View<'_>, options: &Options) -> Vec<Option<Issue>> {
     let mut office = Office {
         view,
         realistic: options.realistic_numbers,
         rng: crate::random::stream(options.seed, view.region.index, "ssn"),
-        used: HashSet::with_capacity(view.region.persons.len()),
-        families: HashMap::new(),
+        used: FxHashSet::default(),
+        families: FxHashMap::default(),
     };
     let mut numbers = vec![None; view.region.persons.len()];
     // In order of birth, so that the younger of two siblings can follow the elder.
@@ -66,7 +66,7 @@ pub(super) fn numbers(view: &View<'_>, options: &Options) -> Vec<Option<Number>>
 }
 
 impl Office<'_> {
-    fn number(&mut self, person: &Person) -> Option<Number> {
+    fn number(&mut self, person: &Person) -> Option<Issue> {
         let without = match (person.arrival, person.thin) {
             (Some(_), true) => 0.35,
             (Some(_), false) => 0.05,
@@ -78,18 +78,35 @@ impl Office<'_> {
         }
         let own = self.month_of_issue(person);
         let sibling = person.mother.and_then(|m| self.families.get(&m).copied());
+        let late = self.late(person, own);
+        let own = late.unwrap_or(own);
+        let sibling = sibling.filter(|_| late.is_none());
         let together = sibling.filter(|s| self.together(s, own, person));
         let at = together.map_or(own, |s| s.at);
-        if at > self.view.last_month(person) {
+        let never = late.is_some() && at >= RANDOM && self.rng.chance(0.6);
+        if never || at > self.view.last_month(person) {
             return None;
         }
         let state = self.view.place_at(person, at).map_or("", state);
         let near = together.filter(|s| s.state == state && at < RANDOM);
         let number = self.unused(state, at, near.map(|s| s.number))?;
+        let issue = Issue { at, state, number };
         if let Some(mother) = person.mother {
-            self.families.insert(mother, Issue { at, state, number });
+            self.families.insert(mother, issue);
         }
-        Some(number)
+        Some(issue)
+    }
+
+    /// The month of issue of a thin file, of which one address is known: when the number would
+    /// have come from another state, it came late, at that address, if it came at all.
+    fn late(&mut self, person: &Person, own: Month) -> Option<Month> {
+        let present = person
+            .stays
+            .last()
+            .filter(|s| person.thin && s.from > own)?;
+        let home = self.view.place_of(present).map(state)?;
+        let elsewhere = self.view.place_at(person, own).map(state) != Some(home);
+        elsewhere.then(|| later(present.from, self.rng.between(0, 6)))
     }
 
     /// Whether parents registered a child on the day of the sibling before: twins always,

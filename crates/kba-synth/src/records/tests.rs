@@ -262,7 +262,7 @@ fn clean_residences_are_the_true_stays() {
     ]
     .map(|c| cell(rows, c, first));
     let born = made.region.persons[0].birth.year();
-    let from = format!("{}-01", born + 17);
+    let from = format!("{born}-01");
     assert_eq!(
         told,
         [

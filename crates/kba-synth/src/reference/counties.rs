@@ -13,7 +13,6 @@ use crate::truth::PlaceIx;
 struct Row {
     county_fips: String,
     state: String,
-    county: String,
     pop_2019: f64,
     median_age_2019: f64,
     foreign_born_pct_2010: f64,
@@ -28,7 +27,6 @@ struct Row {
 pub(crate) struct County {
     pub(crate) fips: String,
     pub(crate) state: String,
-    pub(crate) name: String,
     /// Persons, 2019.
     pub(crate) population: f64,
     /// Years.
@@ -103,7 +101,6 @@ fn read() -> Vec<County> {
             County {
                 fips: row.county_fips,
                 state: row.state,
-                name: row.county,
                 population: row.pop_2019,
                 median_age: row.median_age_2019,
                 foreign_born: row.foreign_born_pct_2010 / 100.0,
@@ -149,7 +146,6 @@ mod tests {
         let places: usize = COUNTIES.iter().map(|c| c.places.len()).sum();
         assert_eq!(places, PLACES.len());
         let la = COUNTIES.iter().find(|c| c.fips == "06037").unwrap();
-        assert_eq!(la.name, "Los Angeles");
         assert!((33.5..34.8).contains(&la.lat));
     }
 }

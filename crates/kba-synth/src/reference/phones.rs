@@ -1,10 +1,10 @@
 //! Area codes: their states, and when they came into being.
 
-use std::collections::HashMap;
-#[cfg(test)]
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+#[cfg(test)]
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::reference::places::PLACES;
@@ -30,8 +30,8 @@ static ROWS: LazyLock<Vec<Row>> =
 ///
 /// No table of dates was found (data/reference/README.md): a code of the new form is dated by
 /// its digits, 1996 to 2001 for splits and 1999 to 2018 for overlays, the same in every run.
-static CODES: LazyLock<HashMap<u16, Code>> = LazyLock::new(|| {
-    let mut codes = HashMap::new();
+static CODES: LazyLock<FxHashMap<u16, Code>> = LazyLock::new(|| {
+    let mut codes = FxHashMap::default();
     for row in ROWS.iter() {
         let since = match (row.introduced_1995_or_later, row.overlay_of) {
             (0, _) => 0,
@@ -60,8 +60,8 @@ static BY_PLACE: LazyLock<Vec<Vec<u16>>> = LazyLock::new(|| {
 });
 
 /// For each code that split from another, the older code of the state around it.
-static OLDER: LazyLock<HashMap<u16, u16>> = LazyLock::new(|| {
-    let mut sums: HashMap<u16, (f64, f64, f64, &str)> = HashMap::new();
+static OLDER: LazyLock<FxHashMap<u16, u16>> = LazyLock::new(|| {
+    let mut sums: FxHashMap<u16, (f64, f64, f64, &str)> = FxHashMap::default();
     for (place, codes) in PLACES.iter().zip(BY_PLACE.iter()) {
         for code in codes.iter().take(1) {
             let sum = sums.entry(*code).or_insert((0.0, 0.0, 0.0, &place.state));
@@ -76,7 +76,7 @@ static OLDER: LazyLock<HashMap<u16, u16>> = LazyLock::new(|| {
         .collect();
     centres.sort_by_key(|c| c.0);
     let old = |code: u16| CODES.get(&code).is_some_and(|c| c.since == 0);
-    let mut older = HashMap::new();
+    let mut older = FxHashMap::default();
     for (code, lat, lon, state) in centres.iter().filter(|c| !old(c.0)) {
         let far = |c: &(u16, f64, f64, &str)| (c.1 - lat).hypot(c.2 - lon);
         let nearest = centres
@@ -93,7 +93,7 @@ static OLDER: LazyLock<HashMap<u16, u16>> = LazyLock::new(|| {
 /// Whether a code serves a state.
 #[cfg(test)]
 pub(crate) fn serves(code: u16, state: &str) -> bool {
-    static STATES: LazyLock<HashSet<(u16, &'static str)>> = LazyLock::new(|| {
+    static STATES: LazyLock<FxHashSet<(u16, &'static str)>> = LazyLock::new(|| {
         let places = PLACES.iter().zip(BY_PLACE.iter());
         places
             .flat_map(|(place, codes)| codes.iter().map(|code| (*code, place.state.as_str())))

@@ -1,8 +1,8 @@
 //! Colleges and universities.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::Weighted;
@@ -58,8 +58,9 @@ pub(crate) static SCHOOLS: LazyLock<Vec<School>> =
     LazyLock::new(|| super::table(include_str!("../../../../data/reference/universities.csv")));
 
 /// Schools by state (the empty one for the country) and course, weighted by its students.
-static CHOICES: LazyLock<HashMap<(&'static str, Course), Choice>> = LazyLock::new(|| {
-    let mut lists: HashMap<(&'static str, Course), Vec<(&'static School, f64)>> = HashMap::new();
+static CHOICES: LazyLock<FxHashMap<(&'static str, Course), Choice>> = LazyLock::new(|| {
+    let mut lists: FxHashMap<(&'static str, Course), Vec<(&'static School, f64)>> =
+        FxHashMap::default();
     for school in SCHOOLS.iter() {
         for course in [Course::Some, Course::Bachelor, Course::Graduate] {
             let pair = (school, students(school, course));

@@ -1,8 +1,8 @@
 //! Social security areas by state and how far their groups had been given out.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 /// One of the 772 area numbers and the groups given out in it.
@@ -45,8 +45,8 @@ static CURVE: LazyLock<Vec<CurvePoint>> = LazyLock::new(|| {
 });
 
 /// The blocks of each state, the full ones first, each kind in order of its numbers.
-static STATES: LazyLock<HashMap<&'static str, Vec<Block>>> = LazyLock::new(|| {
-    let mut states: HashMap<&'static str, Vec<Block>> = HashMap::new();
+static STATES: LazyLock<FxHashMap<&'static str, Vec<Block>>> = LazyLock::new(|| {
+    let mut states: FxHashMap<&'static str, Vec<Block>> = FxHashMap::default();
     for area in AREAS.iter() {
         let blocks = states.entry(area.state.as_str()).or_default();
         let full = area.rank_2011 >= LAST_RANK;

@@ -1,8 +1,8 @@
 //! Cars by model year, with the ages at which they are on the road, and aircraft.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::Weighted;
@@ -59,8 +59,9 @@ static AGES: LazyLock<Weighted<i32>> = LazyLock::new(|| {
 
 /// The models of a model year and of a make in it. The two eras of the table have weights of
 /// their own, which must not be mixed: the sample up to 2015, the sales figures from 2016.
-static BY_YEAR: LazyLock<HashMap<(u16, &'static str), Choice>> = LazyLock::new(|| {
-    let mut lists: HashMap<(u16, &'static str), Vec<(&'static Model, f64)>> = HashMap::new();
+static BY_YEAR: LazyLock<FxHashMap<(u16, &'static str), Choice>> = LazyLock::new(|| {
+    let mut lists: FxHashMap<(u16, &'static str), Vec<(&'static Model, f64)>> =
+        FxHashMap::default();
     for model in MODELS.iter() {
         let sampled = model.source.starts_with("fars");
         for year in model.year_from..=model.year_to {

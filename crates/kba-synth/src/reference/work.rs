@@ -1,8 +1,8 @@
 //! Occupations with their schooling, licences, and employers by kind.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::Weighted;
@@ -76,12 +76,12 @@ static OCCUPATIONS: LazyLock<Vec<Occupation>> = LazyLock::new(|| {
 });
 
 /// How much more common each major group is in a state than in the country.
-static TILT: LazyLock<HashMap<(String, String), f64>> = LazyLock::new(|| {
+static TILT: LazyLock<FxHashMap<(String, String), f64>> = LazyLock::new(|| {
     let rows: Vec<MajorRow> = super::table(include_str!(
         "../../../../data/reference/occupation_major_by_state.csv"
     ));
-    let mut states: HashMap<&str, f64> = HashMap::new();
-    let mut majors: HashMap<&str, f64> = HashMap::new();
+    let mut states: FxHashMap<&str, f64> = FxHashMap::default();
+    let mut majors: FxHashMap<&str, f64> = FxHashMap::default();
     let mut all = 0.0;
     for row in &rows {
         let jobs = row.employment.unwrap_or(0.0);
@@ -100,14 +100,14 @@ static TILT: LazyLock<HashMap<(String, String), f64>> = LazyLock::new(|| {
 });
 
 /// Occupations by state and schooling.
-static BY_STATE: LazyLock<HashMap<(&'static str, usize), Weighted<&'static Occupation>>> =
+static BY_STATE: LazyLock<FxHashMap<(&'static str, usize), Weighted<&'static Occupation>>> =
     LazyLock::new(|| {
         let mut states: Vec<&'static str> = PLACES.iter().map(|p| p.state.as_str()).collect();
         states.sort_unstable();
         states.dedup();
-        let mut tables = HashMap::new();
+        let mut tables = FxHashMap::default();
         for state in states {
-            let tilt: HashMap<&str, f64> = TILT
+            let tilt: FxHashMap<&str, f64> = TILT
                 .iter()
                 .filter(|((s, _), _)| s == state)
                 .map(|((_, major), tilt)| (major.as_str(), *tilt))
@@ -124,7 +124,7 @@ static BY_STATE: LazyLock<HashMap<(&'static str, usize), Weighted<&'static Occup
         tables
     });
 
-static LICENCES: LazyLock<HashMap<String, Licence>> = LazyLock::new(|| {
+static LICENCES: LazyLock<FxHashMap<String, Licence>> = LazyLock::new(|| {
     let rows: Vec<Licence> = super::table(include_str!("../../../../data/reference/licences.csv"));
     rows.into_iter().map(|row| (row.soc.clone(), row)).collect()
 });
@@ -132,8 +132,8 @@ static LICENCES: LazyLock<HashMap<String, Licence>> = LazyLock::new(|| {
 static EMPLOYERS: LazyLock<Vec<Employer>> =
     LazyLock::new(|| super::table(include_str!("../../../../data/reference/employers.csv")));
 
-static BY_KIND: LazyLock<HashMap<&'static str, Weighted<&'static str>>> = LazyLock::new(|| {
-    let mut lists: HashMap<&'static str, Vec<(&'static str, f64)>> = HashMap::new();
+static BY_KIND: LazyLock<FxHashMap<&'static str, Weighted<&'static str>>> = LazyLock::new(|| {
+    let mut lists: FxHashMap<&'static str, Vec<(&'static str, f64)>> = FxHashMap::default();
     for employer in EMPLOYERS.iter() {
         let kind = employer.kind.trim_start_matches("large_employer_");
         let pair = (employer.name.as_str(), employer.weight);
@@ -145,14 +145,14 @@ static BY_KIND: LazyLock<HashMap<&'static str, Weighted<&'static str>>> = LazyLo
         .collect()
 });
 
-static HOSPITALS: LazyLock<HashMap<&'static str, Vec<Hospital>>> = LazyLock::new(|| {
-    let mut spots: HashMap<(String, &str), (f64, f64)> = HashMap::new();
+static HOSPITALS: LazyLock<FxHashMap<&'static str, Vec<Hospital>>> = LazyLock::new(|| {
+    let mut spots: FxHashMap<(String, &str), (f64, f64)> = FxHashMap::default();
     for place in PLACES.iter() {
         spots
             .entry((place.city.to_lowercase(), place.state.as_str()))
             .or_insert((place.lat, place.lon));
     }
-    let mut by_state: HashMap<&'static str, Vec<Hospital>> = HashMap::new();
+    let mut by_state: FxHashMap<&'static str, Vec<Hospital>> = FxHashMap::default();
     for employer in EMPLOYERS.iter().filter(|e| e.kind == "hospital") {
         let key = (employer.city.to_lowercase(), employer.state.as_str());
         if let Some((lat, lon)) = spots.get(&key) {
@@ -169,7 +169,7 @@ static HOSPITALS: LazyLock<HashMap<&'static str, Vec<Hospital>>> = LazyLock::new
 
 /// The people of the city of each place, Census 2010.
 static CITY_PEOPLE: LazyLock<Vec<f64>> = LazyLock::new(|| {
-    let mut people: HashMap<(&str, &str), f64> = HashMap::new();
+    let mut people: FxHashMap<(&str, &str), f64> = FxHashMap::default();
     for place in PLACES.iter() {
         *people.entry((&place.city, &place.state)).or_default() += f64::from(place.population);
     }
@@ -177,8 +177,8 @@ static CITY_PEOPLE: LazyLock<Vec<f64>> = LazyLock::new(|| {
     PLACES.iter().map(|p| of(p).unwrap_or(0.0)).collect()
 });
 
-static COUNTY_PLACES: LazyLock<HashMap<&'static str, Weighted<usize>>> = LazyLock::new(|| {
-    let mut lists: HashMap<&'static str, Vec<(usize, f64)>> = HashMap::new();
+static COUNTY_PLACES: LazyLock<FxHashMap<&'static str, Weighted<usize>>> = LazyLock::new(|| {
+    let mut lists: FxHashMap<&'static str, Vec<(usize, f64)>> = FxHashMap::default();
     for (at, place) in PLACES.iter().enumerate() {
         let pair = (at, f64::from(place.population));
         lists.entry(&place.county_fips).or_default().push(pair);
@@ -290,6 +290,7 @@ fn singular(title: &str) -> String {
         .find(|t| t.ends_with('s'))
         .unwrap_or(title);
     let plain = plain.split(" of ").next().unwrap_or(plain);
+    let plain = plain.trim_start_matches("Miscellaneous ");
     let (head, tail) = plain.split_once(" and ").unwrap_or((plain, ""));
     let whole = if head.ends_with('s') || tail.is_empty() {
         head
