@@ -1,2 +1,61 @@
-//! The command-line tool of `kba`.
-fn main() {}
+//! The command-line tool of `kba`: a quiz in the terminal, and what a population's owner needs.
+
+mod ask;
+mod check;
+mod grid;
+mod outcome;
+#[cfg(feature = "frames")]
+mod prepare;
+mod sheet;
+mod show;
+mod source;
+#[cfg(feature = "frames")]
+mod synth;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::outcome::Outcome;
+
+/// Multiple-choice quizzes about persons, from tables of public records.
+///
+/// A folder of tables holds persons and residences, and whatever else there is, as CSV, Parquet,
+/// Arrow IPC or NDJSON. A prepared folder is written by `kba prepare` and opens at once.
+#[derive(Debug, Parser)]
+#[command(name = "kba", version, after_help = outcome::CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Ask(ask::Args),
+    Check(check::Args),
+    #[cfg(feature = "frames")]
+    Prepare(prepare::Args),
+    Show(show::Args),
+    #[cfg(feature = "frames")]
+    Synth(synth::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Ask(args) => ask::run(args),
+        Command::Check(args) => check::run(&args),
+        #[cfg(feature = "frames")]
+        Command::Prepare(args) => prepare::run(&args),
+        Command::Show(args) => show::run(&args),
+        #[cfg(feature = "frames")]
+        Command::Synth(args) => synth::run(args),
+    };
+    outcome.map(Outcome::code).unwrap_or_else(|error| {
+        if !outcome::is_broken_pipe(&error) {
+            // nobody is left to be told if stderr is closed
+            let _ = writeln!(io::stderr(), "kba: {error:#}");
+        }
+        outcome::code_of(&error)
+    })
+}

@@ -1,0 +1,11 @@
+//! The binary as its users meet it: exit statuses, what is printed where, and bad input.
+//!
+//! One small synthetic world is written by the binary itself, and used by all tests. The attribute
+//! on each module tells clippy that its helpers are tests too.
+
+#[cfg(test)]
+mod ask;
+#[cfg(test)]
+mod folders;
+#[cfg(test)]
+mod tool;
