@@ -1,5 +1,6 @@
 //! When two choices are too alike to be told apart by the one who knows.
 
+use crate::kind::Kind;
 use crate::kind::value::address_columns;
 use crate::population::{Tables, position};
 use crate::record::{Table, normal};
@@ -20,28 +21,51 @@ pub(crate) enum Confusable {
     Spelling,
 }
 
+/// What is displayed of a record, made ready to be compared with many others.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) row: usize,
+    /// The text of the choice.
+    pub(crate) text: String,
+    letters: u32,
+    /// The normal form, of a given name.
+    name: String,
+}
+
+impl Shown {
+    pub(crate) fn new(kind: &Kind, tables: &Tables, row: usize) -> Self {
+        let mut text = String::new();
+        kind.value.render(tables, kind.table, row, &mut text);
+        Self {
+            row,
+            letters: letters(&text),
+            name: match kind.confusable {
+                Confusable::GivenName => normal::person_name(&text).0,
+                _ => String::new(),
+            },
+            text,
+        }
+    }
+
+    /// Whether a text differs in two letters or less, or one begins the other.
+    pub(crate) fn is_spelled_like(&self, text: &str) -> bool {
+        alike((&self.text, self.letters), (text, letters(text)))
+    }
+}
+
 impl Confusable {
-    /// Whether a rule forbids two records to be displayed together. Texts are the choices' own.
-    pub(crate) fn forbids(
-        self,
-        tables: &Tables,
-        table: Table,
-        (a, a_text): (usize, &str),
-        (b, b_text): (usize, &str),
-    ) -> bool {
+    /// Whether a rule forbids two records of a table to be displayed together.
+    pub(crate) fn forbids(self, tables: &Tables, table: Table, a: &Shown, b: &Shown) -> bool {
         let same = |columns: &[usize]| {
             columns
                 .iter()
-                .all(|c| tables.cell(table, *c, a) == tables.cell(table, *c, b))
+                .all(|c| tables.cell(table, *c, a.row) == tables.cell(table, *c, b.row))
         };
+        let spelled_alike = || alike((&a.text, a.letters), (&b.text, b.letters));
         match self {
             Self::Never => false,
-            Self::GivenName => {
-                let (a_name, b_name) =
-                    (normal::person_name(a_text).0, normal::person_name(b_text).0);
-                Self::alike(a_text, b_text) || normal::nickname_match(&a_name, &b_name)
-            }
-            Self::NearNumber => match (leading(a_text), leading(b_text)) {
+            Self::GivenName => spelled_alike() || normal::nickname_match(&a.name, &b.name),
+            Self::NearNumber => match (leading(&a.text), leading(&b.text)) {
                 (Some(a), Some(b)) => a.abs_diff(b) <= 2,
                 _ => false,
             },
@@ -49,31 +73,36 @@ impl Confusable {
             Self::SameStreet => {
                 address_columns(table).is_some_and(|[_, street, city, _]| same(&[street, city]))
             }
-            Self::Spelling => Self::alike(a_text, b_text),
+            Self::Spelling => spelled_alike(),
         }
     }
+}
 
-    /// Whether two texts differ in two letters or less, or one begins the other.
-    pub(crate) fn alike(a: &str, b: &str) -> bool {
-        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        let begins = long
-            .get(..short.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(short));
-        if begins {
-            return true;
-        }
-        // short names differ in two letters as a rule: Ann and Joe
-        let allowed = match short.len() {
-            0..=4 => 0,
-            5..=8 => 1,
-            _ => 2,
-        };
-        let edits = (letters(a) ^ letters(b)).count_ones() as usize;
-        // an edit adds or removes two letters at most: a cheap look before the dear one
-        edits <= 2 * allowed
-            && long.len() - short.len() <= allowed
-            && strsim::levenshtein(a, b) <= allowed
+/// Whether two texts, given with their letters, differ in two letters or less, or one begins the
+/// other.
+fn alike((a, a_letters): (&str, u32), (b, b_letters): (&str, u32)) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let begins = long
+        .get(..short.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(short));
+    if begins {
+        return true;
     }
+    // short names differ in two letters as a rule: Ann and Joe
+    let allowed = match short.len() {
+        0..=4 => 0,
+        5..=8 => 1,
+        _ => 2,
+    };
+    // an edit adds or removes two letters at most: a cheap look before the dear one
+    (a_letters ^ b_letters).count_ones() as usize <= 2 * allowed
+        && long.len() - short.len() <= allowed
+        && strsim::levenshtein(a, b) <= allowed
+}
+
+/// Whether two texts may be spellings of one.
+pub(crate) fn spelled_alike(a: &str, b: &str) -> bool {
+    alike((a, letters(a)), (b, letters(b)))
 }
 
 fn leading(text: &str) -> Option<u32> {
@@ -103,20 +132,14 @@ mod tests {
             ("Ann", "Anne"),
             ("Jonathan", "Jonathon"),
         ] {
-            assert!(
-                Confusable::alike(a, b) && Confusable::alike(b, a),
-                "{a} {b}"
-            );
+            assert!(spelled_alike(a, b) && spelled_alike(b, a), "{a} {b}");
         }
         for (a, b) in [
             ("Ann", "Joe"),
             ("Mary", "Gary"),
             ("First Bank", "Third Bank"),
         ] {
-            assert!(
-                !Confusable::alike(a, b) && !Confusable::alike(b, a),
-                "{a} {b}"
-            );
+            assert!(!spelled_alike(a, b) && !spelled_alike(b, a), "{a} {b}");
         }
     }
 }

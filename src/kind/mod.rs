@@ -8,7 +8,7 @@ mod confusable;
 mod facet;
 mod value;
 
-pub(crate) use self::confusable::Confusable;
+pub(crate) use self::confusable::{Confusable, Shown, spelled_alike};
 pub(crate) use self::facet::{Facet, Holders, Setting, Step};
 pub(crate) use self::value::{Value, given_name_key, mix};
 
@@ -67,10 +67,9 @@ pub(crate) struct Kind {
 
 impl Kind {
     /// Whether two records may tell of one thing: confusable, or spelled alike.
-    pub(crate) fn same_thing(&self, tables: &Tables, a: (usize, &str), b: (usize, &str)) -> bool {
+    pub(crate) fn same_thing(&self, tables: &Tables, a: &Shown, b: &Shown) -> bool {
         let spelled = matches!(self.value, Value::Address | Value::Text(_));
-        self.confusable.forbids(tables, self.table, a, b)
-            || (spelled && Confusable::Spelling.forbids(tables, self.table, a, b))
+        self.confusable.forbids(tables, self.table, a, b) || (spelled && a.is_spelled_like(&b.text))
     }
 }
 
@@ -302,7 +301,7 @@ fn is_askable_relative(tables: &Tables, _person: PersonRow, row: usize) -> bool 
 fn is_another_name(tables: &Tables, person: PersonRow, row: usize) -> bool {
     let name = tables.text(tables.cell(Table::Names, NAME_LAST, row));
     let present = tables.text(tables.person(person, persons::LAST_NAME));
-    !Confusable::alike(name, present)
+    !spelled_alike(name, present)
 }
 
 fn has_value(_: &Tables, _: PersonRow, _: usize) -> bool {

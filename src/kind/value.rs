@@ -45,6 +45,27 @@ impl Value {
         })
     }
 
+    /// Numbers by which a value is known as true: one in common with what is on file is enough.
+    ///
+    /// Of an address any two of number, street and city, so that a misspelling of one on file
+    /// doesn't hide that a choice is true.
+    pub(crate) fn marks(self, tables: &Tables, table: Table, row: usize) -> [Option<u64>; 3] {
+        if self != Self::Address {
+            return [self.key(tables, table, row), None, None];
+        }
+        let Some(columns) = address_columns(table) else {
+            return [None; 3];
+        };
+        let [number, street, city, state] =
+            columns.map(|column| u64::from(tables.cell(table, column, row)));
+        let pair = |tag, a, b, c| Some(mix(&[tag, nonzero(a)?, nonzero(b)?, c]));
+        [
+            pair(1, number, street, state),
+            pair(2, number, city, state),
+            pair(3, street, city, state),
+        ]
+    }
+
     /// Whether two records of a table have the same value.
     pub(crate) fn same(self, tables: &Tables, table: Table, a: usize, b: usize) -> bool {
         let key = self.key(tables, table, a);

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::kind::{Kind, Sharing, Value, given_name_key, mix};
+use crate::kind::{Kind, Sharing, Shown, Value, given_name_key, mix};
 use crate::population::{PersonRow, Tables, persons};
 use crate::record::Table;
 
@@ -28,7 +28,7 @@ pub(crate) struct Fact {
     holders: Range<usize>,
 }
 
-/// What is true of each household, asked or not: `(household, value)` pairs in order.
+/// What is true of each household, asked or not: `(household, mark)` pairs in order.
 #[derive(Debug)]
 pub(crate) struct Truths(Vec<(u32, u64)>);
 
@@ -113,9 +113,8 @@ impl Truths {
             }
             for table in std::iter::once(kind.table).chain(kind.also_true.iter().copied()) {
                 for row in tables.rows_of(table, person) {
-                    if let Some(value) = kind.value.key(tables, table, row) {
-                        pairs.push((household, value));
-                    }
+                    let marks = kind.value.marks(tables, table, row);
+                    pairs.extend(marks.into_iter().flatten().map(|mark| (household, mark)));
                 }
             }
         }
@@ -127,8 +126,13 @@ impl Truths {
         Self(pairs)
     }
 
-    pub(crate) fn contains(&self, household: u32, value: u64) -> bool {
-        self.0.binary_search(&(household, value)).is_ok()
+    /// The marks of all that is true of a household, in order; see [`Value::marks`].
+    pub(crate) fn of(&self, household: u32) -> impl Iterator<Item = u64> {
+        let start = self.0.partition_point(|(other, _)| *other < household);
+        let rest = self.0.get(start..).unwrap_or_default();
+        rest.iter()
+            .take_while(move |(other, _)| *other == household)
+            .map(|(_, mark)| *mark)
     }
 }
 
@@ -164,27 +168,18 @@ impl<'a> Draft<'a> {
 /// The facts of a household without spellings of one another: of those that can't be told apart
 /// the one that most records tell of stays. Shown at two attempts, both would be known as true.
 fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&'d Draft<'a>> {
-    let mut order: Vec<(&Draft<'_>, String)> = own
+    let mut order: Vec<(&Draft<'_>, Shown)> = own
         .iter()
-        .map(|draft| {
-            let mut text = String::new();
-            kind.value
-                .render(tables, kind.table, draft.last.row, &mut text);
-            (draft, text)
-        })
+        .map(|draft| (draft, Shown::new(kind, tables, draft.last.row)))
         .collect();
     order.sort_by_key(|(draft, _)| (Reverse(draft.support), Reverse(later(draft.last))));
-    let mut kept: Vec<(&Draft<'_>, String)> = Vec::new();
-    for (draft, text) in order {
-        let alike = kept.iter().any(|(other, other_text)| {
-            kind.same_thing(
-                tables,
-                (draft.last.row, &text),
-                (other.last.row, other_text),
-            )
-        });
-        if !alike {
-            kept.push((draft, text));
+    let mut kept: Vec<(&Draft<'_>, Shown)> = Vec::new();
+    for (draft, shown) in order {
+        let known = kept
+            .iter()
+            .any(|(_, other)| kind.same_thing(tables, &shown, other));
+        if !known {
+            kept.push((draft, shown));
         }
     }
     kept.into_iter().map(|(draft, _)| draft).collect()

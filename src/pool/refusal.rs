@@ -2,9 +2,9 @@
 //!
 //! Every rule looks at two members alike; none knows which one is the subject's.
 
-use crate::kind::Kind;
+use crate::kind::{Kind, Shown, Value};
 use crate::pool::draw;
-use crate::pool::fact::{Fact, Facts, Truths};
+use crate::pool::fact::{Facts, Truths};
 use crate::population::Tables;
 
 /// What members of a pool are judged by.
@@ -23,48 +23,71 @@ pub(crate) struct Conflicts {
     pairs: Vec<bool>,
 }
 
+/// A member made ready to be judged.
+struct Judged {
+    value: u64,
+    shown: Shown,
+    marks: [Option<u64>; 3],
+    /// What is true of its household.
+    truths: Vec<u64>,
+}
+
 impl Bench<'_> {
     /// Judges each pair of members: facts in the order of the pool.
     pub(crate) fn conflicts(&self, members: &[u32]) -> Conflicts {
-        let shown: Vec<(Option<&Fact>, String)> = members
+        let judged: Vec<Option<Judged>> = members
             .iter()
             .map(|member| {
-                let fact = self.facts.facts.get(*member as usize);
-                let mut text = String::new();
-                if let Some(fact) = fact {
-                    let (table, value) = (self.kind.table, self.kind.value);
-                    value.render(self.tables, table, fact.row, &mut text);
-                }
-                (fact, text)
+                let fact = self.facts.facts.get(*member as usize)?;
+                Some(Judged {
+                    value: fact.value,
+                    shown: Shown::new(self.kind, self.tables, fact.row),
+                    marks: self
+                        .kind
+                        .value
+                        .marks(self.tables, self.kind.table, fact.row),
+                    truths: self.truths.of(fact.household).collect(),
+                })
             })
             .collect();
         let mut conflicts = Conflicts {
             members: members.len(),
-            pairs: vec![false; members.len() * members.len()],
+            pairs: vec![true; members.len() * members.len()],
         };
-        for (i, (a, a_text)) in shown.iter().enumerate() {
-            for (j, (b, b_text)) in shown.iter().enumerate().skip(i + 1) {
-                let conflict = match (a, b) {
-                    (Some(a), Some(b)) => self.conflict((a, a_text), (b, b_text)),
-                    _ => true,
-                };
-                conflicts.set(i, j, conflict);
+        for (i, a) in judged.iter().enumerate() {
+            for (j, b) in judged.iter().enumerate().skip(i + 1) {
+                if let (Some(a), Some(b)) = (a, b) {
+                    conflicts.set(i, j, self.conflict(a, b));
+                }
             }
         }
         conflicts
     }
 
-    fn conflict(&self, (a, a_text): (&Fact, &str), (b, b_text): (&Fact, &str)) -> bool {
+    fn conflict(&self, a: &Judged, b: &Judged) -> bool {
         a.value == b.value
-            || a_text == b_text
-            || self.truths.contains(a.household, b.value)
-            || self.truths.contains(b.household, a.value)
-            || self.kind.confusable.forbids(
-                self.tables,
-                self.kind.table,
-                (a.row, a_text),
-                (b.row, b_text),
-            )
+            || a.shown.text == b.shown.text
+            || self.is_true_of(&b.truths, a)
+            || self.is_true_of(&a.truths, b)
+            || self
+                .kind
+                .confusable
+                .forbids(self.tables, self.kind.table, &a.shown, &b.shown)
+    }
+
+    /// Whether what a member displays is true of a household, in any spelling.
+    fn is_true_of(&self, truths: &[u64], member: &Judged) -> bool {
+        let marked = member
+            .marks
+            .iter()
+            .flatten()
+            .any(|mark| truths.binary_search(mark).is_ok());
+        marked
+            || (matches!(self.kind.value, Value::Text(_))
+                && truths.iter().any(|text| {
+                    let text = u32::try_from(*text).map_or("", |id| self.tables.text(id));
+                    member.shown.is_spelled_like(text)
+                }))
     }
 }
 
