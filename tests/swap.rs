@@ -101,7 +101,9 @@ fn claims_a_choice(world: &World, id: &str, (kind, set): &Set) -> bool {
 /// The swap itself. Whom a choice is right for, is told by the rows; that person is shown exactly
 /// this set under some secret, unless the person claims one of its choices.
 ///
-/// A person who was asked for a choice often enough was asked for it under each jitter.
+/// A person who was asked for a fact often enough was asked for it under each jitter. Broken by hand
+/// as the pools' proof tells, this module fails on uniform distractors, on jitters below `k` and on
+/// choices that are true of others; the other breaks only the exact proof sees.
 #[test]
 fn each_choice_of_a_displayed_set_is_right_for_somebody_who_is_shown_it() {
     let Shown { world, sets, .. } = &*SHOWN;
@@ -121,18 +123,15 @@ fn each_choice_of_a_displayed_set_is_right_for_somebody_who_is_shown_it() {
                 swapped += 1;
                 continue;
             }
+            // where others hold an equal value, the choice may stand for theirs
             let holders = asked.get(&(set.0.as_str(), choice.as_str()));
-            let missed = holders.into_iter().flatten().find(|(id, count)| {
-                let jitters = world.household(id).len() * SHOWN.choices;
-                **count >= ENOUGH * jitters && !claims_a_choice(world, id, set)
-            });
-            // equal texts of two pools: the other one's holders see it among other choices
-            let elsewhere = holders.is_some_and(|all| {
-                let id = all.keys().next().unwrap();
-                !all.keys().all(|other| world.household(id).contains(*other))
-            });
+            let (id, count) = match holders.and_then(BTreeMap::first_key_value) {
+                Some((id, count)) if one_household_holds(world, set, choice) => (*id, *count),
+                _ => ("", 0),
+            };
+            let jitters = world.household(id).len() * SHOWN.choices;
             assert!(
-                missed.is_none() || elsewhere,
+                count < ENOUGH * jitters || claims_a_choice(world, id, set),
                 "{set:?} is not shown for {choice}"
             );
             rare += 1;
@@ -148,11 +147,29 @@ fn each_choice_of_a_displayed_set_is_right_for_somebody_who_is_shown_it() {
     );
 }
 
+fn one_household_holds(world: &World, (kind, _): &Set, choice: &str) -> bool {
+    let choice = choice.to_lowercase();
+    let holds = |id: &&str| world.truths(kind, id).contains(&choice);
+    let adults = world.adults();
+    let first = adults.iter().copied().find(holds).unwrap();
+    let household = world.household(first);
+    adults
+        .iter()
+        .copied()
+        .filter(holds)
+        .all(|id| household.contains(id))
+}
+
 /// The right choice, and no other, is true of somebody in the household, and none is in the claim.
 #[test]
 fn one_choice_is_true_of_the_household_and_none_is_claimed() {
     let world = &SHOWN.world;
     for (set, rights) in &SHOWN.sets {
+        assert_eq!(set.1.len(), SHOWN.choices, "{} shows equal choices", set.0);
+        let numbers = set.1.iter().filter(|_| set.0 == "street.number");
+        let mut numbers: Vec<i64> = numbers.map(|choice| choice.parse().unwrap()).collect();
+        numbers.sort_unstable();
+        assert!(numbers.windows(2).all(|near| near[1] - near[0] > 2));
         for (right, times) in rights {
             for id in times.keys() {
                 let truths: BTreeSet<String> = (world.household(id).iter())
