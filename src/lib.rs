@@ -1,5 +1,56 @@
 //! An engine for dynamic knowledge-based authentication: public records in, out-of-wallet
 //! multiple-choice quizzes out, answers scored against a policy.
+//!
+//! A signer claims an identity. The [`Engine`] finds that person in a [`Population`] of public
+//! records, asks about facts of their file ("At which of these addresses have you lived?"), and
+//! scores the answers. Given everything that is displayed, each choice is right with probability
+//! exactly 1/k, by construction.
+//!
+//! ```
+//! use kba::record::{Rows, Table};
+//! use kba::{Begin, Claim, ClaimForm, Engine, LoadOptions, Population, Reason, Secret};
+//!
+//! // From files: `Population::load` (feature `frames`) or `Population::open`.
+//! let mut builder = Population::builder(LoadOptions::new());
+//! let mut persons = Rows::new(Table::Persons);
+//! persons.push(&["p1", "Ann", "", "Lee", "", "F", "1970-05-17", "", ""]);
+//! builder.push(&persons)?;
+//! let mut residences = Rows::new(Table::Residences);
+//! residences.push(&["p1", "12", "N Oak St", "", "Springfield", "Sangamon", "IL", "62704"]);
+//! builder.push(&residences)?;
+//! let (population, report) = builder.finish()?;
+//! assert_eq!(report.load.adults, 1);
+//!
+//! let engine = Engine::builder(population, Secret::random()?).build()?;
+//! let claim = Claim::new(&ClaimForm {
+//!     first_name: "Ann".into(),
+//!     last_name: "Lee".into(),
+//!     birth: "1970".into(),
+//!     address: "12 North Oak Street".into(),
+//!     zip: "62704".into(),
+//!     ..ClaimForm::default()
+//! })?;
+//! // One person hides nobody's answers: the engine declines.
+//! let Begin::Declined(declined) = engine.begin(&claim)? else { unreachable!() };
+//! assert_eq!(declined.reason, Reason::NotEnoughFacts);
+//! # Ok::<(), kba::Error>(())
+//! ```
+//!
+//! # What it is not
+//! Proof of identity by itself: NIST SP 800-63A-4 forbids knowledge-based verification for
+//! identity proofing. Whoever holds the same records answers what he knows.
+//!
+//! # Floors
+//! `record`, `policy`, `prepared` (columns on disk) carry `frame` (tables on disk) and
+//! `population`; on them stand `kind` (what can be asked), `resolve` (who is asked), `pool` (the
+//! draw), `question`, `quiz`, and the [`Engine`]. The design text says what each may never do.
+//!
+//! # Features
+//! `frames` (default): read and write CSV, Parquet, Arrow IPC and NDJSON, by way of Polars.
+
+#[cfg(all(doctest, feature = "frames"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 // Populations for tests, which name the crate as its users do.
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Comma-separated values after RFC 4180, row by row, with nothing swallowed.
 //!
-//! Not Polars' reader: it fills short rows with nulls, gives no row numbers, and takes all rows
-//! between an open quote and the next one as one cell. The `csv` crate does the last too. Here a
+//! Not Polars' reader: it fills short rows with nulls, gives no row numbers, and refuses an open
+//! quote with an error that quotes the rows after it. The `csv` crate takes all rows up to the next
+//! quote as one cell. Here a
 //! record over several lines only counts when it is sound in every way; otherwise its first line
 //! alone is dropped and reading goes on with the next, so that an open quote costs one row.
 
