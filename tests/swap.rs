@@ -265,7 +265,7 @@ fn a_seller_with_the_claimed_name_is_not_displayed() {
     });
     let population = population(&world, 4);
     let (mut met, mut all) = (0, 0);
-    for number in 0..12 {
+    for number in 0..8 {
         let engines = engines(&population, number);
         for id in world.adults() {
             let claim = claim_of(&world, id);

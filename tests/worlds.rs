@@ -11,6 +11,13 @@ use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+#[path = "words.rs"]
+mod words;
+
+use self::words::{
+    CARS, FORMER, MEN, NOUNS, STREETS, SURNAMES, TITLES, TOWNS, TRADES, VENTURES, WOMEN,
+};
+
 /// The cells of a row, by column; an absent one is missing.
 pub(crate) type Raw = BTreeMap<&'static str, String>;
 
@@ -26,7 +33,8 @@ pub(crate) struct World {
 pub(crate) struct Shape {
     pub(crate) households: usize,
     pub(crate) counties: usize,
-    /// Streets of a county, schools of a state, firms: few of them make many equal values.
+    /// Schools, firms and licences, and a third of the streets of a city: few of them make many
+    /// equal values. At most 20.
     pub(crate) variety: usize,
 }
 
@@ -180,6 +188,13 @@ impl World {
             "relative.given.name" => of(Table::Relatives, &|raw| {
                 text(self.person(&raw["relative_id"]), "first_name").to_lowercase()
             }),
+            "alternate.names" => [
+                column(Table::Names, "last_name"),
+                column(Table::Persons, "last_name"),
+            ]
+            .concat(),
+            "occupation.licence" => column(Table::Licences, "licence"),
+            "business.associated" => column(Table::Businesses, "company"),
             other => panic!("no truths of {other}"),
         }
     }
@@ -246,6 +261,7 @@ impl Maker {
         let first = self.adult(last, "F", born);
         let kind = self.below(100);
         if kind < 25 {
+            self.once_called(&first, "former");
             let (since, home) = self.alone(&first, county);
             self.lives(&[&first], &home, &since, "");
             self.belongings(&[&first], county);
@@ -272,16 +288,22 @@ impl Maker {
         }
     }
 
+    fn once_called(&mut self, who: &Someone, kind: &str) {
+        let name = match self.below(6) {
+            0 => self.common(SURNAMES),
+            _ => FORMER[self.below(FORMER.len())],
+        };
+        let cells = [("person_id", who.id.as_str()), ("last_name", name)];
+        let raw = cells.into_iter().chain([("kind", kind)]);
+        let raw = raw.map(|(c, t)| (c, t.to_owned())).collect();
+        self.put(Table::Names, raw);
+    }
+
     fn marriage(&mut self, a: &Someone, b: &Someone, county: usize, year: u64, lasts: bool) {
-        let maiden = self.common(SURNAMES);
-        self.world.add(
-            Table::Names,
-            &[
-                ("person_id", &a.id),
-                ("last_name", maiden),
-                ("kind", "maiden"),
-            ],
-        );
+        self.once_called(a, "maiden");
+        if self.chance(25) {
+            self.once_called(b, "alias");
+        }
         let (from, moved) = (self.month(year), self.month(year + 4));
         let (first_home, home) = (self.address(county), self.address(county));
         self.lives(&[a, b], &first_home, &from, &moved);
@@ -380,10 +402,10 @@ impl Maker {
             0 => (100 * (self.below(9) + 1)).to_string(),
             _ => (self.below(40) * 97 + self.below(60) + 1).to_string(),
         };
-        let streets = &STREETS[..self.shape.variety.min(STREETS.len())];
+        let streets = &STREETS[..(3 * self.shape.variety).min(STREETS.len())];
         [
             ("number", number.as_str()),
-            ("street", self.common(streets)),
+            ("street", streets[self.below(streets.len())]),
             ("city", town.city),
             ("county", town.county),
             ("state", town.state),
@@ -434,6 +456,17 @@ impl Maker {
                 let degree = if self.chance(50) { "BA" } else { "" };
                 let cells = [("school", school.as_str()), ("degree", degree)];
                 self.put(Table::Education, own(&[&cells[..], &place].concat()));
+            }
+            if self.chance(60) {
+                let title = TITLES[self.below(self.shape.variety)];
+                let cells = [("licence", title), ("state", town.state)];
+                self.put(Table::Licences, own(&cells));
+            }
+            if self.chance(50) {
+                let noun = NOUNS[self.below(self.shape.variety)];
+                let company = format!("{noun} {}", self.common(VENTURES));
+                let cells = [("company", company.as_str()), ("state", town.state)];
+                self.put(Table::Businesses, own(&cells));
             }
             for _ in 0..=self.below(2) {
                 let noun = NOUNS[self.below(self.shape.variety)];
@@ -553,157 +586,3 @@ impl Maker {
         }
     }
 }
-
-struct Town {
-    state: &'static str,
-    county: &'static str,
-    city: &'static str,
-    zips: [&'static str; 2],
-}
-
-const TOWNS: &[Town] = &[
-    Town {
-        state: "IL",
-        county: "Adams",
-        city: "Quincy",
-        zips: ["62301", "62305"],
-    },
-    Town {
-        state: "IL",
-        county: "Cass",
-        city: "Virginia",
-        zips: ["62691", "62618"],
-    },
-    Town {
-        state: "OH",
-        county: "Athens",
-        city: "Nelsonville",
-        zips: ["45764", "45701"],
-    },
-];
-const STREETS: &[&str] = &[
-    "Oak St",
-    "Elm St",
-    "Main St",
-    "N 2nd Ave",
-    "Lake Dr",
-    "Mill Rd",
-    "Pine Ct",
-    "Hill Rd",
-    "Church St",
-    "Park Ave",
-    "River Rd",
-    "Cedar Ln",
-    "School St",
-    "Spring St",
-    "Ridge Rd",
-    "Walnut St",
-    "Maple Ave",
-    "Sunset Blvd",
-    "Airport Rd",
-    "Chestnut St",
-];
-const NOUNS: &[&str] = &[
-    "Aurora", "Beacon", "Cobalt", "Dynamo", "Everest", "Falcon", "Granite", "Horizon", "Imperial",
-    "Juniper", "Keystone", "Lantern", "Meridian", "Nimbus", "Obsidian", "Pioneer", "Quartz",
-    "Redwood", "Summit", "Tribune",
-];
-const TRADES: &[&str] = &[
-    "Builders", "Homes", "Savings", "Trucking", "Bakery", "Foods",
-];
-const SURNAMES: &[&str] = &[
-    "Smith",
-    "Jones",
-    "Garcia",
-    "O'Brien",
-    "De La Cruz",
-    "McDonald",
-    "Lee",
-    "Nguyen",
-    "Okafor",
-    "Kowalski",
-    "Schmidt",
-    "Rossi",
-    "Haddad",
-    "Patel",
-    "Svensson",
-    "Brown-Hall",
-];
-const WOMEN: &[&str] = &[
-    "Mary",
-    "Linda",
-    "Susan",
-    "Karen",
-    "Donna",
-    "Ruth",
-    "Sandra",
-    "Gloria",
-    "Irene",
-    "Judith",
-    "Wanda",
-    "Phyllis",
-    "Monica",
-    "Yolanda",
-    "Beatrice",
-    "Ursula",
-    "Vivian",
-    "Olga",
-    "Naomi",
-    "Hedwig",
-    "Agnes",
-    "Blanche",
-    "Claudia",
-    "Daphne",
-    "Edith",
-    "Florence",
-    "Gwendolyn",
-    "Hortense",
-    "Ingrid",
-    "Jasmine",
-    "Kimiko",
-    "Lucille",
-    "Myrtle",
-    "Nadia",
-    "Opal",
-    "Priscilla",
-    "Quiana",
-    "Rosalind",
-    "Sylvia",
-    "Tamara",
-    "Unity",
-    "Veronica",
-    "Winifred",
-    "Xenia",
-    "Yvette",
-    "Zelda",
-    "Amara",
-    "Bronwyn",
-    "Celeste",
-    "Dolores",
-];
-const MEN: &[&str] = &[
-    "James", "Robert", "Ted", "Harry", "Henry", "Theodore", "Edward", "Paul", "Mark", "George",
-    "Kenneth", "Oscar", "Victor", "Quentin", "Zoltan", "Igor", "Wolfgang", "Yusuf", "Leonard",
-    "Bill", "Abdul", "Boris", "Clarence", "Dmitri", "Eugene", "Floyd", "Gilbert", "Hiroshi",
-    "Ivan", "Jerome", "Kwame", "Lloyd", "Morgan", "Nestor", "Orlando", "Percy", "Ramon", "Stefan",
-    "Tobias", "Ulysses", "Vincent", "Walter", "Xavier", "York", "Zachary", "Ambrose", "Benito",
-    "Cyrus", "Dexter", "Emilio",
-];
-const CARS: &[(&str, &str)] = &[
-    ("Honda", "Accord"),
-    ("Toyota", "Camry"),
-    ("Ford", "F-150"),
-    ("Chevrolet", "Malibu"),
-    ("Nissan", "Altima"),
-    ("Jeep", "Wrangler"),
-    ("Kia", "Soul"),
-    ("Subaru", "Outback"),
-    ("BMW", "X5"),
-    ("Volvo", "XC60"),
-    ("Mazda", "CX-5"),
-    ("Dodge", "Ram"),
-    ("Honda", "Civic"),
-    ("Toyota", "Corolla"),
-    ("Ford", "Focus"),
-    ("Tesla", "Model 3"),
-];

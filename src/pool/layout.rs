@@ -85,3 +85,99 @@ fn alike(ends: &[u32], choices: usize, place: usize) -> impl Iterator<Item = usi
 
 /// Most pools are settled after two.
 const ROUNDS: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    //! Against a circle laid out tick by tick, for conflicts of any kind.
+
+    use std::collections::BTreeSet;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ends_of(weights: &[u32]) -> Vec<u32> {
+        let sum = |sum: &mut u32, w: &u32| {
+            *sum += w;
+            Some(*sum)
+        };
+        weights.iter().scan(0, sum).collect()
+    }
+
+    /// The members at each set of a circle on which they lie in an order.
+    fn circle(weights: &[u32], choices: usize, order: &[usize]) -> Vec<BTreeSet<usize>> {
+        let ticks: Vec<usize> = order
+            .iter()
+            .flat_map(|member| std::iter::repeat_n(*member, weights[*member] as usize * choices))
+            .collect();
+        let total = ticks.len() / choices;
+        let at = |set| (0..choices).map(move |turn| set + turn * total);
+        (0..total)
+            .map(|set| at(set).map(|tick| ticks[tick]).collect())
+            .collect()
+    }
+
+    fn refused(sets: &[BTreeSet<usize>], clash: &BTreeSet<(usize, usize)>) -> Vec<bool> {
+        let both = |set: &BTreeSet<usize>, (a, b)| set.contains(a) && set.contains(b);
+        sets.iter()
+            .map(|set| clash.iter().any(|(a, b)| both(set, (a, b))))
+            .collect()
+    }
+
+    /// Choices, weights of which none is wider than the distance between choices, and members
+    /// that can't be displayed together.
+    fn pools() -> impl Strategy<Value = (usize, Vec<u32>, BTreeSet<(usize, usize)>)> {
+        (4_usize..=8)
+            .prop_flat_map(|choices| (Just(choices), vec(1_u32..=3, choices * 4..60)))
+            .prop_filter("a member is too wide", |(choices, weights)| {
+                let total = weights.iter().sum::<u32>() as usize;
+                weights.iter().all(|w| *w as usize * choices <= total)
+            })
+            .prop_flat_map(|(choices, weights)| {
+                let member = 0..weights.len();
+                let pairs = vec((member.clone(), member), 0..60)
+                    .prop_map(|pairs| pairs.into_iter().filter(|(a, b)| a != b).collect());
+                (Just(choices), Just(weights), pairs)
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn members_are_exchanged_within_a_kth_and_fewer_sets_refused(
+            (choices, weights, clash) in pools()
+        ) {
+            let ends = ends_of(&weights);
+            let conflicts = Conflicts::of(weights.len(), &clash);
+            let layout = settle(&conflicts, &ends, choices);
+            let given: Vec<usize> = (0..weights.len()).collect();
+            let mut sorted = layout.order.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(&sorted, &given);
+            let total = ends[ends.len() - 1] as usize;
+            let part = |at: usize| (ends[at] - weights[at]) as usize * choices / total;
+            for (place, member) in layout.order.iter().enumerate() {
+                prop_assert_eq!(weights[place], weights[*member]);
+                prop_assert_eq!(part(place), part(*member));
+            }
+            let now = refused(&circle(&weights, choices, &layout.order), &clash);
+            prop_assert_eq!(&layout.refused, &now);
+            let in_order = refused(&circle(&weights, choices, &given), &clash);
+            let count = |sets: &[bool]| sets.iter().filter(|refused| **refused).count();
+            prop_assert!(count(&now) <= count(&in_order));
+            let again = settle(&conflicts, &ends, choices);
+            prop_assert_eq!((again.order, again.refused), (layout.order, layout.refused));
+        }
+    }
+
+    /// Four values in fours, each of a k-th, and in order of value every set holds a clash.
+    #[test]
+    fn clashes_that_can_be_avoided_are() {
+        let weights = [1; 16];
+        let clash = (0..4).map(|at| (at, at + 4)).collect();
+        let sets = circle(&weights, 4, &(0..16).collect::<Vec<_>>());
+        assert_eq!(refused(&sets, &clash), [true; 16]);
+        let layout = settle(&Conflicts::of(16, &clash), &ends_of(&weights), 4);
+        assert_eq!(layout.refused, [false; 16]);
+    }
+}

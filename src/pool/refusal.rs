@@ -92,6 +92,22 @@ impl Bench<'_> {
 }
 
 impl Conflicts {
+    /// Conflicts between given pairs of members.
+    #[cfg(test)]
+    pub(crate) fn of<'a>(
+        members: usize,
+        pairs: impl IntoIterator<Item = &'a (usize, usize)>,
+    ) -> Self {
+        let mut conflicts = Self {
+            members,
+            pairs: vec![false; members * members],
+        };
+        for (a, b) in pairs {
+            conflicts.set(*a, *b, true);
+        }
+        conflicts
+    }
+
     fn set(&mut self, a: usize, b: usize, conflict: bool) {
         for at in [a * self.members + b, b * self.members + a] {
             if let Some(pair) = self.pairs.get_mut(at) {
