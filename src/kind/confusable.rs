@@ -48,8 +48,32 @@ impl Shown {
     }
 
     /// Whether a text differs in two letters or less, or one begins the other.
-    pub(crate) fn is_spelled_like(&self, text: &str) -> bool {
-        alike((&self.text, self.letters), (text, letters(text)))
+    pub(crate) fn is_spelled_like(&self, other: &Spelling<'_>) -> bool {
+        alike((&self.text, self.letters), (other.text, other.letters))
+    }
+
+    /// The text, made ready to be compared.
+    pub(crate) fn spelling(&self) -> Spelling<'_> {
+        Spelling {
+            text: &self.text,
+            letters: self.letters,
+        }
+    }
+}
+
+/// A text made ready to be compared with many others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spelling<'a> {
+    text: &'a str,
+    letters: u32,
+}
+
+impl<'a> Spelling<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            letters: letters(text),
+        }
     }
 }
 
@@ -82,9 +106,16 @@ impl Confusable {
 /// other.
 fn alike((a, a_letters): (&str, u32), (b, b_letters): (&str, u32)) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let begins = long
-        .get(..short.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(short));
+    // all letters of a beginning stand in the whole: a cheap look before the dear one
+    let (short_letters, long_letters) = if a.len() <= b.len() {
+        (a_letters, b_letters)
+    } else {
+        (b_letters, a_letters)
+    };
+    let begins = short_letters & !long_letters == 0
+        && long
+            .get(..short.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(short));
     if begins {
         return true;
     }
@@ -94,7 +125,7 @@ fn alike((a, a_letters): (&str, u32), (b, b_letters): (&str, u32)) -> bool {
         5..=8 => 1,
         _ => 2,
     };
-    // an edit adds or removes two letters at most: a cheap look before the dear one
+    // likewise: an edit adds or removes two letters at most
     (a_letters ^ b_letters).count_ones() as usize <= 2 * allowed
         && long.len() - short.len() <= allowed
         && strsim::levenshtein(a, b) <= allowed

@@ -8,7 +8,7 @@ mod confusable;
 mod facet;
 mod value;
 
-pub(crate) use self::confusable::{Confusable, Shown, spelled_alike};
+pub(crate) use self::confusable::{Confusable, Shown, Spelling, spelled_alike};
 pub(crate) use self::facet::{Facet, Holders, Setting, Step};
 pub(crate) use self::value::{Value, given_name_key, mix};
 
@@ -69,7 +69,8 @@ impl Kind {
     /// Whether two records may tell of one thing: confusable, or spelled alike.
     pub(crate) fn same_thing(&self, tables: &Tables, a: &Shown, b: &Shown) -> bool {
         let spelled = matches!(self.value, Value::Address | Value::Text(_));
-        self.confusable.forbids(tables, self.table, a, b) || (spelled && a.is_spelled_like(&b.text))
+        self.confusable.forbids(tables, self.table, a, b)
+            || (spelled && a.is_spelled_like(&b.spelling()))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Every rule looks at two members alike; none knows which one is the subject's.
 
-use crate::kind::{Kind, Shown, Value};
+use crate::kind::{Kind, Shown, Spelling, Value};
 use crate::pool::draw;
 use crate::pool::fact::{Facts, Truths};
 use crate::population::Tables;
@@ -24,21 +24,24 @@ pub(crate) struct Conflicts {
 }
 
 /// A member made ready to be judged.
-struct Judged {
+struct Judged<'a> {
     value: u64,
     shown: Shown,
     marks: [Option<u64>; 3],
-    /// What is true of its household.
+    /// The marks of what is true of its household.
     truths: Vec<u64>,
+    /// The same as texts, where spellings count.
+    spellings: Vec<Spelling<'a>>,
 }
 
 impl Bench<'_> {
     /// Judges each pair of members: facts in the order of the pool.
     pub(crate) fn conflicts(&self, members: &[u32]) -> Conflicts {
-        let judged: Vec<Option<Judged>> = members
+        let judged: Vec<Option<Judged<'_>>> = members
             .iter()
             .map(|member| {
                 let fact = self.facts.facts.get(*member as usize)?;
+                let truths: Vec<u64> = self.truths.of(fact.household).collect();
                 Some(Judged {
                     value: fact.value,
                     shown: Shown::new(self.kind, self.tables, fact.row),
@@ -46,7 +49,8 @@ impl Bench<'_> {
                         .kind
                         .value
                         .marks(self.tables, self.kind.table, fact.row),
-                    truths: self.truths.of(fact.household).collect(),
+                    spellings: self.spellings(&truths),
+                    truths,
                 })
             })
             .collect();
@@ -64,31 +68,40 @@ impl Bench<'_> {
         conflicts
     }
 
-    fn conflict(&self, a: &Judged, b: &Judged) -> bool {
+    fn spellings(&self, truths: &[u64]) -> Vec<Spelling<'_>> {
+        if !matches!(self.kind.value, Value::Text(_)) {
+            return Vec::new();
+        }
+        truths
+            .iter()
+            .filter_map(|text| u32::try_from(*text).ok())
+            .map(|id| Spelling::new(self.tables.text(id)))
+            .collect()
+    }
+
+    fn conflict(&self, a: &Judged<'_>, b: &Judged<'_>) -> bool {
         a.value == b.value
             || a.shown.text == b.shown.text
-            || self.is_true_of(&b.truths, a)
-            || self.is_true_of(&a.truths, b)
+            || is_true_of(b, a)
+            || is_true_of(a, b)
             || self
                 .kind
                 .confusable
                 .forbids(self.tables, self.kind.table, &a.shown, &b.shown)
     }
+}
 
-    /// Whether what a member displays is true of a household, in any spelling.
-    fn is_true_of(&self, truths: &[u64], member: &Judged) -> bool {
-        let marked = member
-            .marks
+/// Whether what a member displays is true of another's household, in any spelling.
+fn is_true_of(household: &Judged<'_>, member: &Judged<'_>) -> bool {
+    member
+        .marks
+        .iter()
+        .flatten()
+        .any(|mark| household.truths.binary_search(mark).is_ok())
+        || household
+            .spellings
             .iter()
-            .flatten()
-            .any(|mark| truths.binary_search(mark).is_ok());
-        marked
-            || (matches!(self.kind.value, Value::Text(_))
-                && truths.iter().any(|text| {
-                    let text = u32::try_from(*text).map_or("", |id| self.tables.text(id));
-                    member.shown.is_spelled_like(text)
-                }))
-    }
+            .any(|text| member.shown.is_spelled_like(text))
 }
 
 impl Conflicts {
