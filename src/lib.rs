@@ -16,7 +16,7 @@
 //! persons.push(&["p1", "Ann", "", "Lee", "", "F", "1970-05-17", "", ""]);
 //! builder.push(&persons)?;
 //! let mut residences = Rows::new(Table::Residences);
-//! residences.push(&["p1", "12", "N Oak St", "", "Springfield", "Sangamon", "IL", "62704"]);
+//! residences.push(&["p1", "12", "N Oak St", "", "Springfield", "", "IL", "62704", "US", "2015-03"]);
 //! builder.push(&residences)?;
 //! let (population, report) = builder.finish()?;
 //! assert_eq!(report.load.adults, 1);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use crate::kind::{CATALOGUE, Family, Kind, Value};
+use crate::kind::{CATALOGUE, Family, Kind, Told, has_words};
 use crate::policy::Policy;
 use crate::pool::{Drawn, Pools};
 use crate::population::{PersonRow, Tables};
@@ -232,6 +232,13 @@ impl Maker<'_> {
 
     /// The facts of the first turn of each kind whose sets are not refused.
     fn candidates(&self, subject: PersonRow, claim: &Claim) -> Vec<Candidate> {
+        let told = Told {
+            first: claim.first.clone(),
+            lasts: normal::name_parts(&claim.last).map(str::to_owned).collect(),
+            number: claim.number.clone(),
+            street: claim.street.clone(),
+            ssn_last4: claim.ssn_last4,
+        };
         self.pools
             .asks(subject)
             .filter(|(_, turn, _)| *turn == FIRST_TURN)
@@ -241,7 +248,7 @@ impl Maker<'_> {
                 let words = [number as u64, u64::from(member.0)];
                 let drawn = self.pools.draw(member, self.jitter.below(&words, bound))?;
                 let texts = self.texts(kind, &drawn);
-                let claimed = texts.iter().any(|text| is_claimed(kind, text, claim));
+                let claimed = texts.iter().any(|text| told.is_shown(kind.value, text));
                 (!claimed).then(|| Candidate {
                     kind,
                     number,
@@ -263,34 +270,6 @@ impl Maker<'_> {
                 text
             })
             .collect()
-    }
-}
-
-/// Whether a choice shows what the claim says: looked at for all choices alike.
-fn is_claimed(kind: &Kind, text: &str, claim: &Claim) -> bool {
-    let mut form = String::new();
-    match kind.value {
-        Value::Address => {
-            let address = normal::AddressLine::parse(text.split(',').next().unwrap_or(""));
-            address.number() == claim.number && address.street() == claim.street
-        }
-        Value::HouseNumber => {
-            normal::house_number_into(text, &mut form);
-            form == claim.number
-        }
-        Value::GivenName => {
-            let name = normal::person_name(text).0;
-            name == claim.first || normal::nickname_match(&name, &claim.first)
-        }
-        Value::LastFour => claim.ssn_last4.is_some() && text.parse().ok() == claim.ssn_last4,
-        Value::Text(_) => {
-            normal::text_into(text, &mut form);
-            // the claimed name has its particles joined (delacruz), the text may not
-            let joined = normal::person_name(text).0;
-            normal::name_parts(&claim.last)
-                .any(|part| has_word(&form, part) || has_word(&joined, part))
-        }
-        Value::Vehicle => false,
     }
 }
 
@@ -331,23 +310,13 @@ impl Candidate {
 fn helps(a: &Candidate, b: &Candidate) -> bool {
     a.forms
         .iter()
-        .any(|x| b.forms.iter().any(|y| has_word(x, y) || has_word(y, x)))
+        .any(|x| b.forms.iter().any(|y| has_words(x, y) || has_words(y, x)))
 }
 
 fn form(text: &str) -> String {
     let mut form = String::new();
     normal::text_into(text, &mut form);
     form
-}
-
-/// Whether whole words of a text are those of another.
-fn has_word(text: &str, words: &str) -> bool {
-    !words.is_empty()
-        && text.match_indices(words).any(|(at, _)| {
-            let starts = at == 0 || text.as_bytes().get(at - 1) == Some(&b' ');
-            let end = at + words.len();
-            starts && (end == text.len() || text.as_bytes().get(end) == Some(&b' '))
-        })
 }
 
 /// Fisher and Yates; the bias of the range reduction is below `len / 2^64`.
@@ -369,17 +338,3 @@ fn out_of_range(question: usize) -> Error {
 const FIRST_TURN: u8 = 0;
 /// Far above the questions of any quiz.
 const ANSWERS_MAX: usize = 100;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_found_whole() {
-        assert!(has_word("12 n oak st springfield il", "oak st"));
-        assert!(has_word("mary", "mary"));
-        assert!(!has_word("maryland", "mary"));
-        assert!(!has_word("rosemary", "mary"));
-        assert!(!has_word("mary", ""));
-    }
-}

@@ -6,10 +6,12 @@
 
 mod confusable;
 mod facet;
+mod told;
 mod value;
 
 pub(crate) use self::confusable::{Confusable, Shown, Spelling, spelled_alike};
 pub(crate) use self::facet::{Facet, Holders, Setting, Step};
+pub(crate) use self::told::{Told, has_words};
 pub(crate) use self::value::{Value, given_name_key, mix};
 
 use crate::population::{PersonRow, Tables, persons, position};
@@ -87,8 +89,8 @@ pub(crate) const CATALOGUE: &[Kind] = &[
             Step::Joined(Facet::ValueState),
             Step::Joined(Facet::ValueCounty),
             Step::Hard(Facet::HomeCounty),
-            Step::Joined(Facet::BirthDecade),
             Step::Joined(Facet::HomeZip),
+            Step::Joined(Facet::BirthDecade),
         ],
         confusable: Confusable::SameStreet,
         also_true: &[Table::Properties],

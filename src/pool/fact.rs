@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::kind::{Kind, Sharing, Shown, Value, given_name_key, mix};
+use crate::kind::{Kind, Sharing, Shown, Told, Value, given_name_key, mix};
 use crate::population::{PersonRow, Tables, persons};
 use crate::record::Table;
 
@@ -207,12 +207,20 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
         .column("to")
         .or_else(|| kind.table.column("sold"));
     let mut found = Vec::new();
+    let mut text = String::new();
     for person in tables.rows().filter(|p| tables.eligible(*p)) {
+        let mut told = None;
         for row in tables.rows_of(kind.table, person) {
             let Some(value) = kind.value.key(tables, kind.table, row) else {
                 continue;
             };
             if !(kind.askable)(tables, person, row) {
+                continue;
+            }
+            text.clear();
+            kind.value.render(tables, kind.table, row, &mut text);
+            let told = told.get_or_insert_with(|| Told::of(tables, person));
+            if kind.table != Table::Names && told.is_shown(kind.value, &text) {
                 continue;
             }
             let cell = |column: Option<usize>| {
