@@ -12,8 +12,16 @@
 //! | refusals that look at the subject's value only | `each_displayed_set..`, `a_set_is_refused..`, `one_choice..` |
 //! | each household keeps what it held with another (no later holder) | `what_two_households..` |
 //! | other choices may be true of a member's household | `one_choice..`, `a_set_is_refused..` |
-//! | holders who live apart counted in | `each_displayed_set..`, `one_choice..`, `the_weight..`, `what_two_households..` |
-//! | several facts of a person in one turn | `a_person_is_asked..`, `each_displayed_set..` |
+//! | misspelled texts or addresses count as other ones | `one_choice..` |
+//! | spellings of one thing are asked at several turns | `no_two_facts..` |
+//! | holders who live apart counted in | `each_displayed_set..`, `one_choice..`, `no_two_facts..`, `the_weight..`, `what_two_households..` |
+//! | several facts of a person in one turn | `a_person_is_asked..`, `one_choice..` |
+//! | a number of relatives asked of each, or of one of strangers | `what_two_households..` |
+//! | pools as large as their strata | `the_facts_of_a_pool..` |
+//! | hard facets joined | `the_facts_of_a_pool..` |
+//! | layouts that exchange members of unlike weight | `a_set_is_refused..`, `the_weight..` |
+//! | relatives left to the last holder, by chance | `relatives_are_left..` |
+//! | refusals of another layout than the one drawn from | `each_displayed_set..`, `one_choice..` |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
