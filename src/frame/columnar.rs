@@ -1,70 +1,124 @@
-//! Parquet and Arrow IPC, through Polars.
+//! Parquet and Arrow IPC, through Polars' crates for the two.
 //!
 //! Polars' own error texts may quote a file's contents, so they are never passed on, and where it
 //! panics on a damaged file that is an error like others. A limit: a run length that is damaged
 //! inside a page of Parquet can make Polars ask for more memory than there is, which no one can
 //! catch; a file from a doubtful disk is better checked against its checksum first.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Seek};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 
-use polars::error::PolarsResult;
-use polars::prelude::{
-    ArrowDataType, ArrowField, ArrowSchema, DataType, ParquetReader, PlSmallStr, SerReader, Series,
-};
+use polars_arrow::array::Array;
+use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};
 use polars_arrow::io::ipc::read::{FileReader, read_file_metadata};
-use polars_io::parquet::metadata::FileMetadata;
+use polars_buffer::Buffer;
+use polars_error::{PolarsResult, polars_bail};
+use polars_parquet::read::{
+    BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata,
+    column_iter_to_arrays, infer_schema, read_metadata,
+};
+use rayon::prelude::*;
 
 use super::batch::{BATCH_ROWS, Batch};
+use super::cells::Cells;
 use super::header::{Header, refuse};
+use super::intake::{DropRule, Place};
 use crate::error::Error;
 use crate::record::{Column, ColumnType, Rows, TextColumn};
+
+/// A column as it was decoded, in parts.
+type Arrays = Vec<Box<dyn Array>>;
 
 const DAMAGED: &str = "is damaged or of another format";
 
 /// Reads row group after row group, in slices of a batch.
 pub(super) fn read_parquet(path: &Path, batch: &mut Batch<'_>) -> Result<(), Error> {
     let mut file = File::open(path).map_err(|e| Error::io("read", path, e))?;
-    let mut reader = ParquetReader::new(&mut file);
-    let opened = guarded(|| Ok((reader.schema()?, Arc::clone(reader.get_metadata()?))));
+    let opened = guarded(|| {
+        let metadata = read_metadata(&mut file)?;
+        Ok((infer_schema(&metadata)?, metadata))
+    });
     let (schema, metadata) = opened
         .filter(|(_, metadata)| counts_agree(metadata))
         .ok_or_else(|| refuse(batch.intake, DAMAGED))?;
     let header = match_columns(&schema, batch)?;
-    let projection: Vec<usize> = header.present(batch.table()).map(|(_, at)| at).collect();
+    let fields: Vec<&Field> = header
+        .present(batch.table())
+        .filter_map(|(_, at)| schema.get_at_index(at).map(|(_, field)| field))
+        .collect();
     let mut done = 0;
     for group in &metadata.row_groups {
-        // alone in its metadata, a row group costs the same wherever it is in the file
-        let mut alone = (*metadata).clone();
-        alone.num_rows = group.num_rows();
-        alone.row_groups = vec![group.clone()];
-        let alone = Arc::new(alone);
-        for start in (0..group.num_rows()).step_by(BATCH_ROWS) {
-            let frame = guarded(|| {
-                file.rewind()?;
-                let mut reader = ParquetReader::new(&mut file);
-                reader.set_metadata(Arc::clone(&alone));
-                reader
-                    .with_projection(Some(projection.clone()))
-                    .with_slice(Some((start, BATCH_ROWS)))
-                    .finish()
-            });
-            let broken = || refuse(batch.intake, &format!("is damaged after row {done}"));
-            let frame = frame.ok_or_else(broken)?;
-            let series: Vec<&Series> = frame
-                .columns()
+        let chunks = guarded(|| {
+            let chunks = fields
                 .iter()
-                .map(polars::prelude::Column::as_materialized_series)
-                .collect();
-            let rows = text_rows(&series, &header, done, batch).ok_or_else(broken)?;
-            done += rows.len();
+                .map(|field| Chunk::read(&mut file, group, field));
+            chunks.collect::<PolarsResult<Vec<_>>>()
+        });
+        let chunks = chunks.ok_or_else(|| damaged_after(done, batch))?;
+        for start in (0..group.num_rows()).step_by(BATCH_ROWS) {
+            let slice = start..group.num_rows().min(start + BATCH_ROWS);
+            let columns = guarded(|| {
+                let columns = chunks.par_iter().map(|chunk| chunk.decode(slice.clone()));
+                columns.collect::<PolarsResult<Vec<_>>>()
+            });
+            let rows = columns
+                .and_then(|columns| text_rows(&columns, slice.len(), &header, done + start, batch));
+            let rows = rows.ok_or_else(|| damaged_after(done + start, batch))?;
             batch.push_rows(rows)?;
         }
+        done += group.num_rows();
     }
     Ok(())
+}
+
+/// A column of a row group as it is in the file.
+struct Chunk<'f> {
+    field: &'f Field,
+    metadata: &'f ColumnChunkMetadata,
+    bytes: Buffer<u8>,
+}
+
+impl<'f> Chunk<'f> {
+    fn read(file: &mut File, group: &'f RowGroupMetadata, field: &'f Field) -> PolarsResult<Self> {
+        let mut columns = group
+            .columns_under_root_iter(&field.name)
+            .into_iter()
+            .flatten();
+        let (Some(metadata), None) = (columns.next(), columns.next()) else {
+            polars_bail!(ComputeError: "not one column");
+        };
+        let Range { start, end } = metadata.byte_range();
+        file.seek(SeekFrom::Start(start))?;
+        let mut bytes = Vec::new();
+        // never more than the file has, whatever the footer says
+        file.take(end.saturating_sub(start))
+            .read_to_end(&mut bytes)?;
+        Ok(Self {
+            field,
+            metadata,
+            bytes: bytes.into(),
+        })
+    }
+
+    fn decode(&self, rows: Range<usize>) -> PolarsResult<Arrays> {
+        let bytes = Cursor::new(self.bytes.clone());
+        let pages = PageReader::new(bytes, self.metadata, Vec::new(), usize::MAX);
+        let (arrays, _) = column_iter_to_arrays(
+            vec![BasicDecompressor::new(pages, Vec::new())],
+            vec![&self.metadata.descriptor().descriptor.primitive_type],
+            self.field.clone(),
+            Some(Filter::new_ranged(rows.start, rows.end)),
+        )?;
+        Ok(arrays)
+    }
+}
+
+fn damaged_after(row: usize, batch: &Batch<'_>) -> Error {
+    refuse(batch.intake, &format!("is damaged after row {row}"))
 }
 
 /// Whether the numbers of rows in a footer fit each other; a wrong one could cost all memory.
@@ -85,15 +139,6 @@ pub(super) fn read_ipc(path: &Path, batch: &mut Batch<'_>) -> Result<(), Error> 
     let header = match_columns(&metadata.schema, batch)?;
     let mut projection: Vec<usize> = header.present(batch.table()).map(|(_, at)| at).collect();
     projection.sort_unstable();
-    let fields: Vec<ArrowField> = projection
-        .iter()
-        .filter_map(|at| {
-            metadata
-                .schema
-                .get_at_index(*at)
-                .map(|(_, field)| field.clone())
-        })
-        .collect();
     let mut reader = guarded(|| {
         Ok(FileReader::new(
             file,
@@ -105,27 +150,30 @@ pub(super) fn read_ipc(path: &Path, batch: &mut Batch<'_>) -> Result<(), Error> 
     .ok_or_else(|| refuse(batch.intake, DAMAGED))?;
     let mut done = 0;
     loop {
-        let chunk = guarded(|| {
-            let Some(arrays) = reader.next().transpose()? else {
-                return Ok(None);
-            };
-            let columns = fields.iter().zip(arrays.into_arrays());
-            let series = columns.map(|(field, array)| Series::try_from((field, array)));
-            series.collect::<PolarsResult<Vec<_>>>().map(Some)
-        });
-        let broken = || refuse(batch.intake, &format!("is damaged after row {done}"));
-        let Some(chunk) = chunk.ok_or_else(broken)? else {
+        let chunk = guarded(|| reader.next().transpose());
+        let chunk = chunk.ok_or_else(|| damaged_after(done, batch))?;
+        let Some(chunk) = chunk else {
             return Ok(());
         };
+        let len = chunk.len();
+        let arrays = chunk.into_arrays();
         // back into the order of the table's columns
-        let series: Option<Vec<&Series>> = header
+        let arrays: Option<Vec<&Box<dyn Array>>> = header
             .present(batch.table())
-            .map(|(_, at)| chunk.get(projection.binary_search(&at).ok()?))
+            .map(|(_, at)| arrays.get(projection.binary_search(&at).ok()?))
             .collect();
-        let rows = series.and_then(|series| text_rows(&series, &header, done, batch));
-        let rows = rows.ok_or_else(broken)?;
-        done += rows.len();
-        batch.push_rows(rows)?;
+        let arrays = arrays.ok_or_else(|| damaged_after(done, batch))?;
+        for start in (0..len).step_by(BATCH_ROWS) {
+            let count = BATCH_ROWS.min(len - start);
+            let rows = guarded(|| {
+                let columns = arrays.iter().map(|array| vec![array.sliced(start, count)]);
+                Ok(columns.collect::<Vec<Arrays>>())
+            })
+            .and_then(|columns| text_rows(&columns, count, &header, done + start, batch));
+            let rows = rows.ok_or_else(|| damaged_after(done + start, batch))?;
+            batch.push_rows(rows)?;
+        }
+        done += len;
     }
 }
 
@@ -136,7 +184,10 @@ fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Option<T> {
 
 /// Matches the columns and checks their types.
 fn match_columns(schema: &ArrowSchema, batch: &mut Batch<'_>) -> Result<Header, Error> {
-    let names: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
+    let names: Vec<&str> = schema
+        .iter_values()
+        .map(|field| field.name.as_str())
+        .collect();
     let header = Header::match_names(names.iter().copied(), batch.intake)?;
     for (column, at) in header.present(batch.table()) {
         let known = schema
@@ -186,30 +237,52 @@ fn fits(dtype: &ArrowDataType, column: &Column) -> bool {
 }
 
 /// The present columns as rows of text, numbered on from those before.
-fn text_rows(series: &[&Series], header: &Header, done: usize, batch: &Batch<'_>) -> Option<Rows> {
-    let len = series.first()?.len();
-    let mut columns = Vec::with_capacity(header.places().len());
-    let mut present = series.iter();
+///
+/// Rows with a value that their column can't have are counted and left out.
+fn text_rows(
+    columns: &[Arrays],
+    len: usize,
+    header: &Header,
+    done: usize,
+    batch: &mut Batch<'_>,
+) -> Option<Rows> {
+    let cells = guarded(|| {
+        let cells = columns.par_iter().map(|arrays| Cells::read(arrays));
+        Ok(cells.collect::<Option<Vec<Cells>>>())
+    })??;
+    let first = u64::try_from(done).ok()? + 1;
+    let mut numbers: Vec<u64> = (first..).take(len).collect();
+    let mut wrong = BTreeMap::new();
+    for ((column, _), cells) in header.present(batch.table()).zip(&cells) {
+        for row in &cells.wrong {
+            wrong.entry(*row).or_insert(column.name);
+        }
+    }
+    for (row, column) in &wrong {
+        let place = Place::new(*numbers.get(*row)?, None);
+        batch
+            .intake
+            .drop_row(DropRule::WrongType, Some(*column), place);
+    }
+    let kept = |row: &usize| !wrong.contains_key(row);
+    let mut present = cells.into_iter();
+    let mut texts = Vec::with_capacity(header.places().len());
     for place in header.places() {
-        columns.push(match place {
-            Some(_) => {
-                let series = present.next()?;
-                guarded(|| text_column(series))?
-            }
+        let text = match place {
+            Some(_) => present.next()?.text,
             None => TextColumn::missing(len),
+        };
+        if text.len() != len {
+            return None;
+        }
+        texts.push(match wrong.is_empty() {
+            true => text,
+            false => (0..len).filter(kept).map(|row| text.get(row)).collect(),
         });
     }
-    let first = u64::try_from(done).ok()? + 1;
-    let numbers = (first..).take(len).collect();
-    Rows::from_columns(batch.table(), columns, numbers)
-}
-
-fn text_column(series: &Series) -> PolarsResult<TextColumn> {
-    let dated = match series.dtype() {
-        DataType::Datetime(..) => series.cast(&DataType::Date)?,
-        dtype if dtype.is_float() => series.cast(&DataType::Int64)?,
-        _ => series.clone(),
-    };
-    let text = dated.cast(&DataType::String)?;
-    Ok(text.str()?.iter().map(Option::unwrap_or_default).collect())
+    if !wrong.is_empty() {
+        let rows = (0..len).filter(kept);
+        numbers = rows.filter_map(|row| numbers.get(row).copied()).collect();
+    }
+    Rows::from_columns(batch.table(), texts, numbers)
 }

@@ -7,8 +7,10 @@
 //! is handed on or counted as dropped, never changed.
 
 mod batch;
+mod cells;
 mod columnar;
 mod csv;
+mod encode;
 mod folder;
 mod header;
 mod intake;

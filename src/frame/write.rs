@@ -5,22 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::mem;
 use std::path::{Path, PathBuf};
 
-use polars::error::PolarsResult;
-use polars::prelude::{
-    CompatLevel, DataFrame, DataType, Field, Int64Chunked, IntoColumn, IpcCompression, IpcWriter,
-    NewChunkedArray, ParquetCompression, ParquetWriter, Schema, SchemaExt, SerWriter,
-    StatisticsOptions, StringChunked,
-};
-use polars_arrow::io::ipc::write::default_ipc_fields;
-use polars_io::ipc::BatchedWriter as IpcBatches;
-use polars_io::parquet::write::{BatchedWriter as ParquetBatches, KeyValueMetadata};
-
 use super::Format;
+use super::encode::{Integers, IpcFile, ParquetFile};
 use crate::error::Error;
-use crate::record::{Column, ColumnType, Rows, Table};
-
-/// The key of the note in a file's metadata.
-const NOTE_KEY: &str = "kba.note";
+use crate::record::{ColumnType, Rows, Table};
 
 /// Writes one table batch by batch; the file appears under its name when it is whole.
 ///
@@ -37,9 +25,9 @@ pub struct TableWriter {
 
 enum Encoder {
     Csv(Box<csv::Writer<File>>),
-    Ipc(Box<IpcBatches<BufWriter<File>>>, File),
+    Ipc(Box<IpcFile>),
     Ndjson(BufWriter<File>),
-    Parquet(Box<ParquetBatches<BufWriter<File>>>, File),
+    Parquet(Box<ParquetFile>),
     Finished,
 }
 
@@ -47,9 +35,9 @@ impl std::fmt::Debug for Encoder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Csv(_) => "Csv",
-            Self::Ipc(..) => "Ipc",
+            Self::Ipc(_) => "Ipc",
             Self::Ndjson(_) => "Ndjson",
-            Self::Parquet(..) => "Parquet",
+            Self::Parquet(_) => "Parquet",
             Self::Finished => "Finished",
         })
     }
@@ -126,13 +114,8 @@ impl Drop for TableWriter {
     }
 }
 
-/// The integer columns of a batch as numbers, in the order of the table's columns.
-type Integers = Vec<Option<Vec<Option<i64>>>>;
-
 impl Encoder {
     fn start(file: File, table: Table, format: Format, note: &str) -> io::Result<Self> {
-        let handle = file.try_clone()?;
-        let schema: Schema = table.columns().iter().map(field).collect();
         Ok(match format {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(file);
@@ -140,27 +123,8 @@ impl Encoder {
                 Self::Csv(Box::new(writer))
             }
             Format::Ndjson => Self::Ndjson(BufWriter::new(file)),
-            Format::Parquet => {
-                let note = KeyValueMetadata::from_static(vec![(NOTE_KEY.into(), note.into())]);
-                let writer = ParquetWriter::new(BufWriter::new(file))
-                    .with_compression(ParquetCompression::Zstd(None))
-                    .with_statistics(StatisticsOptions::empty())
-                    .with_key_value_metadata(Some(note))
-                    .batched(&schema)
-                    .map_err(refused)?;
-                Self::Parquet(Box::new(writer), handle)
-            }
-            Format::Ipc => {
-                let level = CompatLevel::oldest();
-                let arrow = schema.to_arrow(level);
-                let mut writer = IpcWriter::new(BufWriter::new(file))
-                    .with_compression(Some(IpcCompression::LZ4))
-                    .with_compat_level(level)
-                    .batched(&schema, default_ipc_fields(arrow.iter_values()))
-                    .map_err(refused)?;
-                writer.set_custom_metadata(vec![(NOTE_KEY.into(), note.into())]);
-                Self::Ipc(Box::new(writer), handle)
-            }
+            Format::Parquet => Self::Parquet(Box::new(ParquetFile::start(file, table, note)?)),
+            Format::Ipc => Self::Ipc(Box::new(IpcFile::start(file, table, note)?)),
         })
     }
 
@@ -173,12 +137,8 @@ impl Encoder {
             Self::Ndjson(writer) => {
                 (0..rows.len()).try_for_each(|row| write_object(writer, rows, integers, row))
             }
-            Self::Parquet(writer, _) => frame(rows, integers)
-                .and_then(|frame| writer.write_batch(&frame))
-                .map_err(refused),
-            Self::Ipc(writer, _) => frame(rows, integers)
-                .and_then(|frame| writer.write_batch(&frame))
-                .map_err(refused),
+            Self::Parquet(file) => file.write(rows, integers),
+            Self::Ipc(file) => file.write(rows, integers),
             Self::Finished => Ok(()),
         }
     }
@@ -187,35 +147,11 @@ impl Encoder {
         match self {
             Self::Csv(writer) => writer.into_inner().map_err(csv::IntoInnerError::into_error),
             Self::Ndjson(writer) => writer.into_inner().map_err(io::IntoInnerError::into_error),
-            Self::Parquet(writer, handle) => {
-                writer.finish().map_err(refused)?;
-                Ok(handle)
-            }
-            Self::Ipc(mut writer, handle) => {
-                writer.finish().map_err(refused)?;
-                Ok(handle)
-            }
+            Self::Parquet(file) => file.finish(),
+            Self::Ipc(file) => file.finish(),
             Self::Finished => Err(io::Error::other("finished before")),
         }
     }
-}
-
-/// Keeps the operating system's part of a Polars error; the rest might quote cells.
-fn refused(error: polars::error::PolarsError) -> io::Error {
-    match error {
-        polars::error::PolarsError::IO { error, .. } => io::Error::from(error.kind()),
-        _ => io::Error::other("the columns can't be encoded"),
-    }
-}
-
-fn field(column: &Column) -> Field {
-    Field::new(
-        column.name.into(),
-        match column.column_type {
-            ColumnType::Integer => DataType::Int64,
-            ColumnType::Date | ColumnType::Id | ColumnType::Text => DataType::String,
-        },
-    )
 }
 
 fn check_integers(rows: &Rows) -> Result<Integers, Error> {
@@ -241,25 +177,6 @@ fn check_integers(rows: &Rows) -> Result<Integers, Error> {
                 .map(Some)
         })
         .collect()
-}
-
-fn frame(rows: &Rows, integers: &Integers) -> PolarsResult<DataFrame> {
-    let columns = rows
-        .table()
-        .columns()
-        .iter()
-        .zip(rows.columns())
-        .zip(integers);
-    let columns = columns.map(|((column, cells), numbers)| match numbers {
-        Some(numbers) => {
-            Int64Chunked::from_slice_options(column.name.into(), numbers).into_column()
-        }
-        None => {
-            let cells = (0..cells.len()).map(|row| Some(cells.get(row)).filter(|c| !c.is_empty()));
-            StringChunked::from_iter_options(column.name.into(), cells).into_column()
-        }
-    });
-    DataFrame::new(rows.len(), columns.collect())
 }
 
 fn write_object(
