@@ -46,7 +46,8 @@
 //! draw), `question`, `quiz`, and the [`Engine`]. The design text says what each may never do.
 //!
 //! # Features
-//! `frames` (default): read and write CSV, Parquet, Arrow IPC and NDJSON, by way of Polars.
+//! `frames` (default): read and write CSV, Parquet, Arrow IPC and NDJSON, the columnar ones
+//! by way of Polars' crates.
 
 #[cfg(all(doctest, feature = "frames"))]
 #[doc = include_str!("../README.md")]

@@ -624,7 +624,11 @@ fn parquet_of_other_tools_is_read_in_each_compression() {
         ("model", text(|_| "Ka")),
         (
             "make",
-            text(|row| ["Ford", "Kia", "a maker with a long name"][row as usize % 3]),
+            text(|row| match row % 3 {
+                0 => "Ford",
+                1 => "Kia",
+                _ => "a maker with a long name",
+            }),
         ),
         ("year", Int32Array::from(year.collect::<Vec<_>>()).boxed()),
         (
