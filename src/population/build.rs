@@ -81,7 +81,7 @@ impl Builder {
                 }
             }
             if draft.table == Table::Persons {
-                let key = rows.column("person_id").map_or("", |c| c.get(row));
+                let key = rows.column("person_id").map_or("", |c| c.get(row).trim());
                 let next = u32::try_from(self.persons.len())
                     .ok()
                     .filter(|row| *row < u32::MAX - 1)
