@@ -120,14 +120,19 @@ fn a_secret_fixes_the_choices_but_not_their_order() {
         sets.sort();
         Some((quiz["quiz_id"].clone(), sets))
     };
-    let runs = WORLD.askable.iter().find_map(|id| {
-        let (first, again) = (run(id, "0123456789abcdef")?, run(id, "0123456789abcdef")?);
-        Some((first, again, run(id, "fedcba9876543210")?))
-    });
-    let (first, again, other) = runs.unwrap();
-    assert_eq!(first.1, again.1);
-    assert_ne!(first.0, again.0);
-    assert_ne!(first.1, other.1);
+    let mut others = 0;
+    for id in WORLD.askable.iter().take(8) {
+        let once = || run(id, "0123456789abcdef");
+        let (Some(first), Some(again)) = (once(), once()) else {
+            continue;
+        };
+        assert_eq!(first.1, again.1);
+        assert_ne!(first.0, again.0);
+        // a fact has a few sets only, so that two secrets may agree on one person's
+        let other = run(id, "fedcba9876543210");
+        others += usize::from(other.is_some_and(|other| other.1 != first.1));
+    }
+    assert!(others > 0, "the secret makes no difference");
 }
 
 #[test]
