@@ -115,7 +115,7 @@ impl KindBuilder<'_> {
                 .collect();
             for stratum in strata::cut(&mut members, self.kind.strata, &facets, self.size_min()) {
                 let stratum = members.get_mut(stratum).unwrap_or_default();
-                // beyond the facets chance cuts on: small pools leak less
+                // beyond the facets the keyed order cuts on: small pools leak less
                 stratum.sort_unstable_by_key(|fact| rank.get(*fact as usize));
                 let parts = (stratum.len() / self.size_min()).max(1);
                 let len = stratum.len();
