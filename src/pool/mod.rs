@@ -17,6 +17,7 @@ mod turn;
 #[cfg(test)]
 mod proof;
 
+pub(crate) use self::attack::both as attack;
 pub use self::attack::{AttackReport, PairReport};
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;

@@ -185,24 +185,24 @@ const FORMER_HOME: Kind = Kind {
     ..Kind::PLAIN
 };
 
-/// For places near home: the choices are of one place, or the claims are.
+/// For places near home: all claims are of one ZIP code, or at least of one city, so that no choice
+/// fits the claimed one better than another.
 const NEIGHBOURS: &[Step] = &[
     Step::Hard(Facet::HomeCounty),
-    Step::Joined(Facet::ValueState),
-    Step::Joined(Facet::ValueCounty),
     Step::Apart(Facet::HomeZip),
-    Step::Apart(Facet::ValueZip),
-    Step::Apart(Facet::ValueCity),
     Step::Hard(Facet::HomeCity),
     Step::Joined(Facet::HomeZip),
+    Step::Joined(Facet::ValueState),
+    Step::Joined(Facet::ValueCounty),
     Step::Joined(Facet::BirthDecade),
 ];
 
-/// For places of which no choice fits the claimed county better than another.
+/// The same for places that are coarse themselves.
 const LOCAL: &[Step] = &[
     Step::Hard(Facet::HomeCounty),
     Step::Apart(Facet::HomeZip),
     Step::Hard(Facet::HomeCity),
+    Step::Joined(Facet::HomeZip),
     Step::Joined(Facet::BirthDecade),
 ];
 

@@ -38,9 +38,11 @@ pub(crate) const EMPLOYER: Kind = Kind {
     value: Value::Text(position(Table::Employment, "employer")),
     strata: &[
         Step::Hard(Facet::Level),
+        // employers are named after towns
+        Step::Hard(Facet::HomeCounty),
+        Step::Hard(Facet::HomeCity),
         Step::Joined(Facet::ValueState),
         Step::Joined(Facet::ValueCounty),
-        Step::Hard(Facet::HomeCounty),
         Step::Joined(Facet::HomeZip),
         Step::Joined(Facet::SurnameGroup),
     ],
@@ -56,6 +58,7 @@ pub(crate) const EMPLOYER_CITY: Kind = Kind {
         Step::Hard(Facet::HomeCounty),
         Step::Apart(Facet::HomeZip),
         Step::Hard(Facet::HomeCity),
+        Step::Joined(Facet::HomeZip),
         Step::Joined(Facet::BirthDecade),
     ],
     ..EMPLOYER

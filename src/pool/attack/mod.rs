@@ -89,11 +89,6 @@ impl PairReport {
     }
 }
 
-/// Attacks single questions, kind by kind.
-pub(crate) fn singles(tables: &Tables, pools: &Pools, salt: &Prf) -> Vec<AttackReport> {
-    single::attack(&mut Sample::draw(tables, pools, salt))
-}
-
 /// Attacks two questions of a subject, for every pair of kinds.
 pub(crate) fn pairs(tables: &Tables, pools: &Pools, salt: &Prf) -> Vec<PairReport> {
     both(tables, pools, salt).1
