@@ -409,29 +409,28 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
 
 /// Which kinds may sit together: those measured not to help each other, and where too few were
 /// measured those of different families.
-fn together(pairs: &mut Vec<PairReport>, options: PoolOptions) -> Vec<u8> {
+fn together(pairs: &mut [PairReport], options: PoolOptions) -> Vec<u8> {
     let kinds = CATALOGUE.len();
     let mut matrix: Vec<u8> = CATALOGUE
         .iter()
         .flat_map(|a| CATALOGUE.iter().map(|b| u8::from(a.family != b.family)))
         .collect();
-    pairs.retain(|pair| pair.tried >= TRIED_MIN);
-    for pair in pairs {
-        pair.together = pair.helps_less_than(options.choices);
+    for pair in pairs.iter_mut() {
+        let Some(together) = pair.may_sit_together(options.choices) else {
+            continue;
+        };
+        pair.together = Some(together);
         let number = |key: &str| CATALOGUE.iter().position(|kind| kind.key == key);
         let (Some(a), Some(b)) = (number(&pair.a), number(&pair.b)) else {
             continue;
         };
         for at in [a * kinds + b, b * kinds + a] {
             if let Some(slot) = matrix.get_mut(at) {
-                *slot = u8::from(pair.together);
+                *slot = u8::from(together);
             }
         }
     }
     matrix
 }
-
-/// Fewer subjects tell chance from a leak of one in a hundred too badly.
-const TRIED_MIN: u64 = 1_500;
 /// A value is popular beyond one in so many times k members of its stratum.
 const POPULAR_SHARE: usize = 2;

@@ -66,7 +66,7 @@ pub(crate) const EMPLOYER_CITY: Kind = Kind {
 
 pub(crate) const OCCUPATION_LICENCE: Kind = Kind {
     key: "occupation.licence",
-    family: Family::Licence,
+    family: Family::Work,
     table: Table::Licences,
     value: Value::Text(position(Table::Licences, "licence")),
     strata: &[
