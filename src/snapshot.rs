@@ -413,6 +413,7 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
             ("first_bit", (&pools.bits).into()),
         ],
     ));
+    files.push(("kinds", vec![("asked", (&pools.asked).into())]));
     files.push(("pairs", vec![("together", (&pools.pairs).into())]));
     files.push(("refused", vec![("bits", (&pools.refused).into())]));
     files.push((
@@ -464,6 +465,7 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
         ends: reader.column("members", "end")?,
         starts: reader.column("pools", "first_member")?,
         bits: reader.column("pools", "first_bit")?,
+        asked: reader.column("kinds", "asked")?,
         pairs: reader.column("pairs", "together")?,
         refused: reader.column("refused", "bits")?,
         persons: reader.column("starts", "asks")?,
