@@ -1,5 +1,6 @@
 //! The engine: wires the floors, holds no logic of its own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::Error;
@@ -7,7 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::kind::CATALOGUE;
 use crate::policy::{Policy, Strength};
 use crate::question::Language;
-use crate::quiz::{About, AnswerKey, Answers, History, Made, Maker, Prfs, Quiz, Score};
+use crate::quiz::{About, AnswerKey, Answers, Displayed, History, Maker, Prfs, Quiz, Score};
 use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason, resolve};
 use crate::secret::{Nonce, Secret};
@@ -61,6 +62,7 @@ pub struct Begun {
     pub strength: Strength,
     /// Why nobody was found, if the quiz is about nobody and can't be passed: for the operator.
     pub decoy: Option<Reason>,
+    displayed: Displayed,
 }
 
 /// How a quiz is asked for.
@@ -210,11 +212,12 @@ impl Engine {
             made.map(|made| (made, decoy)).ok_or(reason)
         });
         Ok(match made {
-            Ok((Made { quiz, key, history }, decoy)) => Begin::Quiz(Begun {
-                quiz,
-                key,
+            Ok((made, decoy)) => Begin::Quiz(Begun {
+                quiz: made.quiz,
+                key: made.key,
                 qualifiers,
-                history,
+                history: made.history,
+                displayed: made.displayed,
                 strength: parts.policy.strength(),
                 decoy,
             }),
@@ -229,6 +232,14 @@ impl Engine {
     /// number of a choice. Nothing is scored then.
     pub fn answer(&self, key: &AnswerKey, answers: &Answers) -> Result<Score, Error> {
         key.score(answers)
+    }
+
+    /// The households whose facts a quiz displays, right and wrong choices alike, as
+    /// [`Population::household`] numbers them: for audits of an operator's own engine, never on
+    /// the way to an applicant. The subject's household is among them.
+    #[must_use]
+    pub fn danger_households(&self, begun: &Begun) -> BTreeSet<u32> {
+        self.0.population.households_of(&begun.displayed.0)
     }
 
     /// The population it asks about.

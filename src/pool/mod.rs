@@ -21,6 +21,7 @@ pub(crate) use self::attack::both as attack;
 pub use self::attack::{AttackReport, PairReport};
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;
+pub(crate) use self::fact::askable;
 
 use std::ops::Range;
 

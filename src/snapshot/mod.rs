@@ -1,6 +1,8 @@
 //! The population as the engine uses it: records and pools, loaded from tables or opened from a
 //! prepared folder.
 
+mod operator;
+
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
