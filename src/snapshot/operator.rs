@@ -6,7 +6,7 @@ use crate::kind::CATALOGUE;
 use crate::pool::askable;
 use crate::population::{PersonRow, persons};
 use crate::question::{Language, choice};
-use crate::record::{PartialDate, Table};
+use crate::record::{PartialDate, Rows, Table};
 use crate::snapshot::Population;
 
 impl Population {
@@ -29,6 +29,23 @@ impl Population {
     pub fn household(&self, person_id: &str) -> Option<u32> {
         let person = self.tables().find(person_id)?;
         Some(self.tables().household(person))
+    }
+
+    /// The rows of one table about a person, as [`Population::sheet`] has them; `None` if there is
+    /// no such person. For operators, never for applicants.
+    #[must_use]
+    pub fn rows(&self, person_id: &str, table: Table) -> Option<Rows> {
+        let person = self.tables().find(person_id)?;
+        Some(self.rows_of(table, person, person_id))
+    }
+
+    /// The row of `residences` that is a person's present home: the open one that began last, else
+    /// the one that ended last. For operators, never for applicants.
+    #[must_use]
+    pub fn home(&self, person_id: &str) -> Option<Rows> {
+        let tables = self.tables();
+        let home = tables.home(tables.find(person_id)?)?;
+        Some(self.rows_at(Table::Residences, home..home + 1, person_id))
     }
 
     /// Every fact that the catalogue could ask a person about: the key of the kind, and the text
@@ -88,6 +105,19 @@ mod tests {
             assert!(facts.iter().all(|(_, text)| !text.is_empty()), "{id}");
             told += facts.len();
             households.insert(population.household(id).unwrap());
+            let all = population.rows(id, Table::Residences).unwrap();
+            if let Some(home) = population.home(id) {
+                let cells = |rows: &Rows, row| {
+                    let columns = rows.columns().iter();
+                    columns
+                        .map(|column| column.get(row).to_owned())
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(home.len(), 1);
+                assert!((0..all.len()).any(|row| cells(&all, row) == cells(&home, 0)));
+            } else {
+                assert!(all.is_empty());
+            }
         }
         assert!(told > adults.len());
         assert!(households.len() > 1 && households.len() < population.persons_len());
