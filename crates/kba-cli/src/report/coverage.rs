@@ -155,7 +155,14 @@ fn try_person(population: &Population, engines: &[Engine], id: &str) -> Option<T
         };
         let (less, more) = engines.split_at(MIDDLE);
         match more.iter().take_while(served).count() {
-            0 => less.len() - less.iter().rev().take_while(|engine| !served(engine)).count(),
+            0 => {
+                less.len()
+                    - less
+                        .iter()
+                        .rev()
+                        .take_while(|engine| !served(engine))
+                        .count()
+            }
             count => less.len() + count,
         }
     });

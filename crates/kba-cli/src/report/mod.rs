@@ -107,6 +107,7 @@ Words:
   pooled    facts that can be asked; the others are too common (their value would be the better
             guess), too few alike (nobody to hide among), a rest (pools are a multiple of the
             choices), unusable (most sets refused) or beyond the last turn
+  asked     no if an attacker was surely right too often when the population was prepared
   turn      the j-th question of a kind asks the fact of turn j
   refused   sets that are never shown: two choices equal, one true of the household of another, or
             two that could be confused

@@ -15,6 +15,7 @@ impl Report<'_> {
         writeln!(out, "persons  {}", count(self.persons as u64))?;
         writeln!(out, "choices  {}", self.choices)?;
         self.coverage(out)?;
+        self.not_asked(out)?;
         self.pools(out)?;
         self.refusals(out)?;
         self.pairs(out)?;
@@ -54,6 +55,24 @@ impl Report<'_> {
         grid.write(out)
     }
 
+    fn not_asked(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut grid =
+            Grid::new(["kind", "attacker", "tried", "right", "from", "to"]).numbers_from(2);
+        for kind in self.kinds.iter().filter(|kind| !kind.asked) {
+            if let Some(worst) = &kind.worst {
+                let names = [&kind.kind, &worst.attacker].map(String::clone);
+                let rates = rates(worst.tried, worst.rate(), worst.interval());
+                grid.row(names.into_iter().chain(rates));
+            }
+        }
+        writeln!(
+            out,
+            "\nkinds that are not asked, as the attack told the answers too often: % right, with the 95 % \
+             interval"
+        )?;
+        grid.write(out)
+    }
+
     fn pools(&self, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
@@ -61,6 +80,7 @@ impl Report<'_> {
         )?;
         let head = [
             "kind",
+            "asked",
             "turn",
             "facts",
             "pooled",
@@ -74,7 +94,7 @@ impl Report<'_> {
             "unusable",
             "beyond turns",
         ];
-        let mut grid = Grid::new(head).numbers_from(1);
+        let mut grid = Grid::new(head).numbers_from(2);
         for kind in self.kinds {
             for (turn, report) in turns(kind) {
                 let beyond = match turn {
@@ -93,7 +113,8 @@ impl Report<'_> {
                     report.rest,
                     report.unusable,
                 ];
-                let name = [kind.kind.clone(), turn.to_string()];
+                let asked = if kind.asked { "yes" } else { "no" };
+                let name = [kind.kind.clone(), asked.to_owned(), turn.to_string()];
                 grid.row(name.into_iter().chain(numbers.map(count)).chain([beyond]));
             }
         }
