@@ -1,5 +1,6 @@
 //! The engine: wires the floors, holds no logic of its own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::Error;
@@ -7,7 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::kind::CATALOGUE;
 use crate::policy::{Policy, Strength};
 use crate::question::Language;
-use crate::quiz::{About, AnswerKey, Answers, History, Made, Maker, Prfs, Quiz, Score};
+use crate::quiz::{About, AnswerKey, Answers, Displayed, History, Maker, Prfs, Quiz, Score};
 use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason, resolve};
 use crate::secret::{Nonce, Secret};
@@ -61,6 +62,7 @@ pub struct Begun {
     pub strength: Strength,
     /// Why nobody was found, if the quiz is about nobody and can't be passed: for the operator.
     pub decoy: Option<Reason>,
+    displayed: Displayed,
 }
 
 /// How a quiz is asked for.
@@ -225,14 +227,13 @@ impl Engine {
         });
         let nobody = resolved.subject.err();
         let begin = match (made, nobody) {
-            (Some(Made { quiz, key, history }), decoy)
-                if decoy.is_none() || parts.policy.has_decoys() =>
-            {
+            (Some(made), decoy) if decoy.is_none() || parts.policy.has_decoys() => {
                 Begin::Quiz(Begun {
-                    quiz,
-                    key,
+                    quiz: made.quiz,
+                    key: made.key,
                     qualifiers,
-                    history,
+                    history: made.history,
+                    displayed: made.displayed,
                     strength: parts.policy.strength(),
                     decoy,
                 })
@@ -255,6 +256,14 @@ impl Engine {
         let score = key.score(answers)?;
         tracing::debug!(verdict = ?score.verdict, "attempt scored");
         Ok(score)
+    }
+
+    /// The households whose facts a quiz displays, right and wrong choices alike, as
+    /// [`Population::household`] numbers them: for audits of an operator's own engine, never on
+    /// the way to an applicant. The subject's household is among them, unless the quiz is a decoy.
+    #[must_use]
+    pub fn danger_households(&self, begun: &Begun) -> BTreeSet<u32> {
+        self.0.population.households_of(&begun.displayed.0)
     }
 
     /// The population it asks about.

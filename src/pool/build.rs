@@ -8,11 +8,11 @@ use crate::kind::{CATALOGUE, Cells, Facet, Holders, Kind, Prompt, Setting, Step}
 use crate::pool::draw;
 use crate::pool::fact::{Fact, Facts, Truths};
 use crate::pool::layout;
-use crate::pool::refusal::Bench;
+use crate::pool::refusal::{Bench, Rule};
 use crate::pool::share;
 use crate::pool::strata::Facets;
 use crate::pool::turn::{self, TURNS};
-use crate::pool::{KindReport, PoolReport, Pools, admission, attack, surname};
+use crate::pool::{KindReport, PoolReport, Pools, TurnReport, admission, attack, surname};
 use crate::population::{Places, Tables};
 use crate::prepared::Column;
 use crate::secret::Prf;
@@ -36,6 +36,8 @@ impl PoolOptions {
 struct KindPools {
     pools: Vec<Pool>,
     report: KindReport,
+    /// Of the turn that is being built.
+    turn: TurnReport,
 }
 
 /// Members in order of display.
@@ -115,10 +117,19 @@ impl KindBuilder<'_> {
                 .filter(|(_, t)| **t == Some(turn))
                 .map(|(fact, _)| fact)
                 .collect();
+            built.turn.facts = members.len() as u64;
+            let first = built.pools.len();
             for stratum in facets.cut(&mut members) {
                 let members = members.get(stratum).unwrap_or_default();
                 self.stratum(members, turn, &facts, &truths, &mut built);
             }
+            let pools = built.pools.get(first..).unwrap_or_default();
+            let mut sizes: Vec<u64> = pools.iter().map(|pool| pool.rows.len() as u64).collect();
+            sizes.sort_unstable();
+            built.turn.smallest = sizes.first().copied().unwrap_or(0);
+            built.turn.median = sizes.get(sizes.len() / 2).copied().unwrap_or(0);
+            built.turn.largest = sizes.last().copied().unwrap_or(0);
+            built.report.add(std::mem::take(&mut built.turn));
         }
         built
     }
@@ -134,17 +145,17 @@ impl KindBuilder<'_> {
     ) {
         let mut members = members.to_vec();
         members.sort_by_cached_key(|fact| self.keyed(facts, *fact));
-        built.report.common += self.thin(&mut members, facts);
+        built.turn.common += self.thin(&mut members, facts);
         if members.len() < self.size_min() {
-            built.report.thin += members.len() as u64;
+            built.turn.thin += members.len() as u64;
             return;
         }
         let parts = (members.len() / self.size_min()).max(1);
         let bound = |part| part * members.len() / parts;
         for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
             let mut part = members.get(bounds).unwrap_or_default().to_vec();
-            built.report.common += self.thin(&mut part, facts);
-            built.report.rest += self.trim(&mut part, facts);
+            built.turn.common += self.thin(&mut part, facts);
+            built.turn.rest += self.trim(&mut part, facts);
             self.pool(&mut part, turn, facts, truths, built);
         }
     }
@@ -276,7 +287,7 @@ impl KindBuilder<'_> {
         let count = members.len() as u64;
         // a part may lose some of what its stratum could hide
         if members.len() < self.size_min() / 2 {
-            built.report.thin += count;
+            built.turn.thin += count;
             return;
         }
         let tables = self.setting.tables;
@@ -310,6 +321,7 @@ impl KindBuilder<'_> {
             .iter()
             .filter_map(|at| facts.facts.get(*members.get(*at)? as usize))
             .collect();
+        let rules = layout.refused;
         let pool = Pool {
             turn,
             rows: placed
@@ -321,20 +333,26 @@ impl KindBuilder<'_> {
                 .map(|fact| facts.holders(fact).iter().map(|p| p.0).collect())
                 .collect(),
             ends,
-            refused: layout.refused,
+            refused: rules.iter().map(Option::is_some).collect(),
         };
         let sum = draw::total(&pool.ends);
         let refused = pool.refused.iter().filter(|r| **r).count();
         if widest.unwrap_or(0) as usize * self.options.choices > sum as usize
             || refused * 2 > pool.refused.len()
         {
-            built.report.unusable += count;
+            built.turn.unusable += count;
             return;
         }
-        built.report.pooled += count;
-        built.report.pools += 1;
-        built.report.sets += pool.refused.len() as u64;
-        built.report.refused += refused as u64;
+        built.turn.pooled += count;
+        built.turn.pools += 1;
+        built.turn.sets += pool.refused.len() as u64;
+        for rule in rules.into_iter().flatten() {
+            match rule {
+                Rule::Equal => built.turn.equal += 1,
+                Rule::AlsoTrue => built.turn.also_true += 1,
+                Rule::Confusable => built.turn.confusable += 1,
+            }
+        }
         built.pools.push(pool);
     }
 }

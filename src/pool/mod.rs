@@ -22,6 +22,7 @@ pub(crate) use self::attack::both as attack;
 pub use self::attack::{AttackReport, PairReport};
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;
+pub(crate) use self::fact::askable;
 
 use std::ops::Range;
 
@@ -196,6 +197,66 @@ pub struct KindReport {
     pub sets: u64,
     /// Sets refused.
     pub refused: u64,
+    /// The same, turn by turn.
+    pub turns: Vec<TurnReport>,
+}
+
+/// What became of the facts of one turn of a kind: the j-th question of the kind asks the fact of
+/// turn j.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnReport {
+    /// Facts.
+    pub facts: u64,
+    /// Facts not asked because too many hold the same.
+    pub common: u64,
+    /// Facts left over when pools were cut to a multiple of the choices.
+    pub rest: u64,
+    /// Facts in strata with too few members.
+    pub thin: u64,
+    /// Facts in pools of which most sets are refused, or which one household dominates.
+    pub unusable: u64,
+    /// Facts in pools.
+    pub pooled: u64,
+    /// Pools.
+    pub pools: u64,
+    /// Members of the smallest pool; 0 if there is none.
+    pub smallest: u64,
+    /// Members of the pool in the middle.
+    pub median: u64,
+    /// Members of the largest pool.
+    pub largest: u64,
+    /// Sets of all pools.
+    pub sets: u64,
+    /// Sets refused because two choices are equal.
+    pub equal: u64,
+    /// Sets refused because one choice is true of the household of another.
+    pub also_true: u64,
+    /// Sets refused because two choices could be confused.
+    pub confusable: u64,
+}
+
+impl TurnReport {
+    /// Sets refused; each is counted under one rule.
+    #[must_use]
+    pub const fn refused(&self) -> u64 {
+        self.equal + self.also_true + self.confusable
+    }
+}
+
+impl KindReport {
+    /// Adds a turn to the sums.
+    fn add(&mut self, turn: TurnReport) {
+        self.common += turn.common;
+        self.rest += turn.rest;
+        self.thin += turn.thin;
+        self.unusable += turn.unusable;
+        self.pooled += turn.pooled;
+        self.pools += turn.pools;
+        self.sets += turn.sets;
+        self.refused += turn.refused();
+        self.turns.push(turn);
+    }
 }
 
 /// Who gets how many questions.

@@ -21,6 +21,8 @@ pub(super) struct Candidate {
     pub(super) own: usize,
     /// Names the fact in the history.
     pub(super) fact: u128,
+    /// The records that the choices are of, the one behind "None of the above" among them.
+    pub(super) records: Vec<(Table, usize)>,
     words: Words,
 }
 
@@ -76,6 +78,8 @@ impl Press<'_> {
         let shown = self.shown(number, member, members, drawn.own);
         let own = shown.iter().position(|(other, _)| *other == member)?;
         let none = self.none_seat(number, &shown);
+        let record = |(member, _): &(Member, _)| (kind.table, self.pools.row(*member));
+        let records = shown.iter().map(record).collect();
         let choices = shown
             .into_iter()
             .enumerate()
@@ -89,6 +93,7 @@ impl Press<'_> {
             choices,
             own,
             fact,
+            records,
             words,
         })
     }

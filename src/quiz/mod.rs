@@ -8,6 +8,8 @@ mod key;
 pub use self::history::History;
 pub use self::key::{AnswerKey, Answers, Score, Verdict};
 
+use std::fmt;
+
 use rand_chacha::rand_core::Rng as _;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -19,7 +21,7 @@ use crate::population::{PersonRow, Tables};
 use crate::question::{Language, Question, choice, none_of_the_above, prompt};
 use crate::quiz::candidate::{Candidate, Press};
 use crate::quiz::choose::Fit;
-use crate::record::normal;
+use crate::record::{Table, normal};
 use crate::resolve::Claim;
 use crate::secret::{Nonce, Prf, Secret};
 
@@ -84,6 +86,16 @@ pub(crate) struct Made {
     pub(crate) quiz: Quiz,
     pub(crate) key: AnswerKey,
     pub(crate) history: History,
+    pub(crate) displayed: Displayed,
+}
+
+/// The records that a quiz displays. Prints as `Displayed([..])`.
+pub(crate) struct Displayed(pub(crate) Vec<(Table, usize)>);
+
+impl fmt::Debug for Displayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Displayed([..])")
+    }
 }
 
 impl Prfs {
@@ -152,13 +164,20 @@ impl Maker<'_> {
             .filter_map(|at| fresh.get(*at))
             .collect();
         let history = history.after(questions.iter().map(|candidate| candidate.fact).collect());
+        let records = questions.iter().flat_map(|question| &question.records);
+        let displayed = Displayed(records.copied().collect());
         let (quiz, key) = self.put(
             questions,
             matches!(about, About::Nobody(_)),
             language,
             nonce,
         )?;
-        Some(Made { quiz, key, history })
+        Some(Made {
+            quiz,
+            key,
+            history,
+            displayed,
+        })
     }
 
     /// Puts questions into words and into an order that knows nothing of the answers.

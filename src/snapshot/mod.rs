@@ -1,7 +1,10 @@
 //! The population as the engine uses it: records and pools, loaded from tables or opened from a
 //! prepared folder.
 
+mod operator;
+
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -307,26 +310,21 @@ impl Population {
     }
 
     fn rows_of(&self, table: Table, person: PersonRow, person_id: &str) -> Rows {
+        self.rows_at(table, self.tables().rows_of(table, person), person_id)
+    }
+
+    /// Rows of a table, all of one person.
+    fn rows_at(&self, table: Table, at: Range<usize>, person_id: &str) -> Rows {
         let tables = self.tables();
         let mut rows = Rows::new(table);
-        let text = |cell, column| tables.cell_text(table, column, cell);
-        let width = table.columns().len();
-        let mut push = |cells: Vec<u32>| {
-            let texts: Vec<String> = (0..)
-                .zip(cells)
-                .map(|(column, cell)| match column {
+        for row in at {
+            let texts: Vec<String> = (0..table.columns().len())
+                .map(|column| match column {
                     0 => person_id.to_owned(),
-                    column => text(cell, column),
+                    column => tables.cell_text(table, column, tables.cell(table, column, row)),
                 })
                 .collect();
             rows.push(&texts.iter().map(String::as_str).collect::<Vec<_>>());
-        };
-        if table == Table::Persons {
-            push((0..width).map(|c| tables.person(person, c)).collect());
-        } else {
-            for row in tables.rows_of(table, person) {
-                push((0..width).map(|c| tables.cell(table, c, row)).collect());
-            }
         }
         rows
     }
