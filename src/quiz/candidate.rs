@@ -95,7 +95,7 @@ impl Press<'_> {
 
     /// Where the policy asks for fewer choices than were prepared: the fact's own and some others,
     /// in an order that belongs to the fact, so that the fewer are among the more.
-    fn shown(
+    pub(super) fn shown(
         &self,
         number: usize,
         own: Member,
@@ -124,7 +124,7 @@ impl Press<'_> {
     }
 
     /// The seat that "None of the above" takes. It follows from what is displayed alone.
-    fn none_seat(&self, number: usize, shown: &[(Member, Content)]) -> Option<usize> {
+    pub(super) fn none_seat(&self, number: usize, shown: &[(Member, Content)]) -> Option<usize> {
         let mut words = vec![number as u64];
         words.extend(shown.iter().map(|(member, _)| u64::from(member.0)));
         let asked = match self.policy.none_mode() {
