@@ -126,11 +126,11 @@ fn again(all: &[Rows], table: Table, format: Format) {
     if count > 0 {
         let (mut intake, mut read) = (Intake::default(), Vec::new());
         let folder = Folder::open(place).unwrap();
-        let sink = &mut |_: &str, rows| {
+        let outcome = folder.read(table, &mut intake, &mut |_, rows| {
             read.push(rows);
             Ok(())
-        };
-        folder.read(table, &mut intake, sink).unwrap();
+        });
+        outcome.unwrap();
         assert_eq!(
             cells(&read, table),
             cells(all, table),
