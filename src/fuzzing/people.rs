@@ -39,10 +39,10 @@ struct Home {
 }
 
 impl People {
-    /// A population of 40 to 110 households.
+    /// A population of 36 to 72 households.
     pub(super) fn roll(dice: &mut Dice<'_>) -> Self {
         let choices = u8::try_from(dice.pick(&[4_usize, 4, 4, 5, 6])).unwrap();
-        let households = dice.range(40, 110);
+        let households = dice.range(36, 72);
         let mut people = Self {
             tables: Table::ALL.into_iter().map(Rows::new).collect(),
             choices,
