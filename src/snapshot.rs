@@ -35,11 +35,21 @@ struct Inner {
 /// What a prepared folder's manifest says of the population.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Details {
+    /// [`CATALOGUE_VERSION`]; kinds are stored by number.
+    #[serde(default)]
+    catalogue: u8,
     choices: usize,
     as_of: u32,
     persons: u64,
     adults: u64,
     pools: PoolReport,
+}
+
+/// What is read of the details first: the rest may have changed with it.
+#[derive(Deserialize)]
+struct Catalogue {
+    #[serde(default)]
+    catalogue: u8,
 }
 
 /// How a population is built from tables.
@@ -125,6 +135,7 @@ impl PopulationBuilder {
         };
         let (pools, report) = pool::build(&tables, options, &salt(&edition))?;
         let details = Details {
+            catalogue: CATALOGUE_VERSION,
             choices: options.choices,
             as_of: tables.as_of,
             persons: load.persons,
@@ -333,6 +344,14 @@ impl Population {
     }
 
     fn from_reader(reader: &Reader) -> Result<Self, Error> {
+        let catalogue: Catalogue = reader.details()?;
+        if catalogue.catalogue != CATALOGUE_VERSION {
+            return Err(Error::prepared(format!(
+                "it was prepared for version {} of the catalogue of questions, not {CATALOGUE_VERSION}: \
+                 prepare it again",
+                catalogue.catalogue
+            )));
+        }
         let details: Details = reader.details()?;
         let edition = blake3::Hash::from_hex(reader.edition())
             .map_err(|_| Error::prepared("the manifest's edition is not a BLAKE3 hash"))?;
@@ -413,6 +432,7 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
             ("first_bit", (&pools.bits).into()),
         ],
     ));
+    files.push(("kinds", vec![("asked", (&pools.asked).into())]));
     files.push(("pairs", vec![("together", (&pools.pairs).into())]));
     files.push(("refused", vec![("bits", (&pools.refused).into())]));
     files.push((
@@ -464,6 +484,7 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
         ends: reader.column("members", "end")?,
         starts: reader.column("pools", "first_member")?,
         bits: reader.column("pools", "first_bit")?,
+        asked: reader.column("kinds", "asked")?,
         pairs: reader.column("pairs", "together")?,
         refused: reader.column("refused", "bits")?,
         persons: reader.column("starts", "asks")?,
