@@ -64,6 +64,11 @@ mod worlds;
 pub mod frame;
 pub mod record;
 
+// What the fuzz targets check; no part of the library.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
+
 mod clock;
 mod engine;
 mod error;

@@ -8,6 +8,8 @@ mod attack;
 mod build;
 mod draw;
 mod fact;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod layout;
 mod refusal;
 mod share;

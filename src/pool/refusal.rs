@@ -122,7 +122,7 @@ fn is_true_of(household: &Judged<'_>, member: &Judged<'_>) -> bool {
 
 impl Conflicts {
     /// Conflicts between given pairs of members.
-    #[cfg(test)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn of<'a>(
         members: usize,
         pairs: impl IntoIterator<Item = &'a (usize, usize)>,

@@ -2,6 +2,8 @@
 
 mod candidate;
 mod choose;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod history;
 mod key;
 
