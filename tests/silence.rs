@@ -9,7 +9,7 @@ use kba::{
 };
 use serde_json::Value;
 
-use crate::people::{claim_of, engine, form_of, load, population, secret, today};
+use crate::people::{begin, claim_of, engine, form_of, load, population, secret, today};
 use crate::worlds::{Shape, World};
 
 const SHAPE: Shape = Shape {
@@ -210,7 +210,7 @@ fn the_id_of_a_quiz_is_unrelated_to_the_subject() {
     for number in 1..3 {
         let engine = engine(&population, number, 2);
         for id in world.adults().into_iter().take(20) {
-            if let Begin::Quiz(begun) = engine.begin_seeded(&claim_of(&world, id), 5) {
+            if let Begin::Quiz(begun) = begin(&engine, &claim_of(&world, id), 5) {
                 ids.insert(begun.quiz.id().to_owned());
             }
         }
@@ -226,12 +226,12 @@ fn the_right_choice_stands_anywhere() {
     let engine = engine(&population(&world, 4), 1, 3);
     let claim = (world.adults().into_iter())
         .map(|id| claim_of(&world, id))
-        .find(|claim| matches!(engine.begin_seeded(claim, 0), Begin::Quiz(_)))
+        .find(|claim| matches!(begin(&engine, claim, 0), Begin::Quiz(_)))
         .unwrap();
     let mut places: BTreeMap<String, [u32; 4]> = BTreeMap::new();
     let mut firsts: BTreeMap<String, u32> = BTreeMap::new();
     for seed in 0..SESSIONS {
-        let Begin::Quiz(begun) = engine.begin_seeded(&claim, seed.into()) else {
+        let Begin::Quiz(begun) = begin(&engine, &claim, seed.into()) else {
             panic!("the same claim was asked before")
         };
         let questions = begun.quiz.questions();
@@ -269,7 +269,7 @@ fn answers_are_scored_as_given_and_only_whole() {
         .build()
         .unwrap();
     let begun = (world.adults().into_iter())
-        .find_map(|id| match engine.begin_seeded(&claim_of(&world, id), 9) {
+        .find_map(|id| match begin(&engine, &claim_of(&world, id), 9) {
             Begin::Quiz(begun) => Some(begun),
             _ => None,
         })

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use kba::record::Table;
 use kba::{Begin, Begun, Claim, Engine, Policy, Population, Secret};
 
-use crate::people::{claim_of, population};
+use crate::people::{begin, claim_of, population};
 use crate::worlds::{Shape, World};
 
 /// A kind and the choices that are displayed together.
@@ -72,7 +72,7 @@ fn engines(population: &Population, secret: u64) -> Vec<Engine> {
 }
 
 fn quiz(engine: &Engine, claim: &Claim) -> Option<Begun> {
-    match engine.begin_seeded(claim, 0) {
+    match begin(engine, claim, 0) {
         Begin::Quiz(begun) => Some(begun),
         _ => None,
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::kind::CATALOGUE;
-use crate::pool::attack::{AttackReport, PairReport, both, pairs, singles, wilson};
+use crate::pool::attack::{AttackReport, PairReport, both, pairs, wilson};
 use crate::pool::{PoolOptions, Pools, build};
 use crate::population::{Builder, PersonRow, Tables};
 use crate::record::{PartialDate, Table};
