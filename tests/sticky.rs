@@ -9,6 +9,7 @@ use kba::record::{Rows, Table};
 use kba::{Begin, Claim, ErrorKind, LoadOptions, Population};
 use tempfile::TempDir;
 
+use crate::english;
 use crate::people::{begin, claim_of, engine, population, sets, today};
 use crate::worlds::{Shape, World};
 
@@ -89,7 +90,7 @@ fn spouses_see_one_set_for_what_they_share() {
                 };
                 let truths = (world.truths(kind, a), world.truths(kind, b));
                 let of = |set: &[String]| -> BTreeSet<String> {
-                    let set = set.iter().map(|choice| choice.to_lowercase());
+                    let set = set.iter().map(|choice| english::value(kind, choice));
                     set.filter(|c| truths.0.contains(c) && truths.1.contains(c))
                         .collect()
                 };

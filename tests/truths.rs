@@ -168,15 +168,19 @@ impl World {
         all
     }
 
-    /// Others who lived at an address of the person's, at whatever time.
+    /// Others who lived at an address of the person's at the same time.
     fn under_one_roof(&self, person: &str) -> Vec<(String, &Raw)> {
-        let own: BTreeSet<String> = self
-            .rows_of(Table::Residences, person)
-            .map(address)
-            .collect();
+        let own: Vec<&Raw> = self.rows_of(Table::Residences, person).collect();
         let there = self.raw(Table::Residences).iter();
+        let met = |raw: &&Raw| {
+            let there = address(raw);
+            raw["person_id"] != person
+                && own
+                    .iter()
+                    .any(|own| address(own) == there && overlap(own, raw))
+        };
         there
-            .filter(|raw| raw["person_id"] != person && own.contains(&address(raw)))
+            .filter(met)
             .map(|raw| {
                 (
                     full_name(self.person(&raw["person_id"])).to_lowercase(),
@@ -199,7 +203,8 @@ pub(crate) fn overlap(a: &Raw, b: &Raw) -> bool {
 /// Whole years until the newest date.
 pub(crate) fn years_since(date: &str) -> u32 {
     let year = |date: &str| date[..4].parse::<u32>().unwrap();
-    year(AS_OF) - year(date) - u32::from(AS_OF[5..] < date[5..])
+    let years = year(AS_OF) - year(date);
+    years.saturating_sub(u32::from(AS_OF[5..] < date[5..]))
 }
 
 fn last_day(month: &str) -> String {

@@ -18,8 +18,8 @@ pub(crate) mod words;
 
 use self::truths::AS_OF;
 use self::words::{
-    ABROAD, AIRCRAFT, AREA_CODES, AREAS, CARS, COLOURS, DWELLINGS, ELSEWHERE, FORMER, MEN, NOUNS,
-    STREETS, SURNAMES, TITLES, TOWNS, TRADES, VENTURES, WOMEN,
+    ABROAD, AIRCRAFT, AREA_CODES, AREAS, CARS, COLOURS, DWELLINGS, FORMER, MEN, NOUNS, STATES,
+    STREETS, SURNAMES, TITLES, TOWNS, TOWNSHIPS, TRADES, VENTURES, WOMEN,
 };
 
 /// The cells of a row, by column; an absent one is missing.
@@ -243,8 +243,12 @@ impl Maker {
         };
         let other_born = self.year(born - 4, born + 4);
         let second = self.adult(other, "M", other_born);
-        self.alone(&first, county, 2008);
-        self.alone(&second, county, 2008);
+        let until = match self.bent {
+            Bent::Movers => 2024,
+            _ => 2008,
+        };
+        self.alone(&first, county, until);
+        self.alone(&second, county, until);
         if kind < 90 {
             let married = self.year(2008, 2013);
             self.marriage(&first, &second, county, married, kind < 75);
@@ -332,7 +336,7 @@ impl Maker {
             since = until;
         }
         let homes = match self.bent {
-            Bent::Movers => 7 + self.below(3),
+            Bent::Movers => 3 + self.below(3),
             _ => 1 + self.below(2),
         };
         let first = (who.born + 20).min(until);
@@ -353,12 +357,9 @@ impl Maker {
     /// A home of former times, now and then elsewhere.
     fn former(&mut self, county: usize) -> Raw {
         let mut home = self.address(county);
-        let far = if self.bent == Bent::Movers { 75 } else { 25 };
+        let far = if self.bent == Bent::Movers { 85 } else { 25 };
         if self.chance(far) {
-            let place = ELSEWHERE[self.below(ELSEWHERE.len())];
-            for (column, text) in ["city", "county", "state", "zip"].into_iter().zip(place) {
-                home.insert(column, text.to_owned());
-            }
+            home.extend(self.elsewhere());
         }
         home
     }
@@ -479,7 +480,8 @@ impl Maker {
             };
             if self.chance(85) {
                 let school = format!("{} College", NOUNS[self.below(self.shape.variety)]);
-                let place = self.place(county);
+                let [city, state] = self.place(county);
+                let place = [("city", &*city.1), ("state", &*state.1)];
                 let degree = if self.chance(50) { "BA" } else { "" };
                 let cells = [("school", school.as_str()), ("degree", degree)];
                 self.put(Table::Education, own(&[&cells[..], &place].concat()));
@@ -506,7 +508,8 @@ impl Maker {
             for _ in 0..=self.below(2) {
                 let noun = NOUNS[self.below(self.shape.variety)];
                 let firm = format!("{noun} {}", self.common(TRADES));
-                let place = self.place(county);
+                let [city, state] = self.place(county);
+                let place = [("city", &*city.1), ("state", &*state.1)];
                 let cells = [("employer", firm.as_str())];
                 self.put(Table::Employment, own(&[&cells[..], &place].concat()));
             }
@@ -530,13 +533,29 @@ impl Maker {
     }
 
     /// A city and its state, the present one or another.
-    fn place(&mut self, county: usize) -> [(&'static str, &'static str); 2] {
+    fn place(&mut self, county: usize) -> [(&'static str, String); 2] {
         if self.chance(50) {
             let town = &TOWNS[county];
-            return [("city", town.city), ("state", town.state)];
+            return [
+                ("city", town.city.to_owned()),
+                ("state", town.state.to_owned()),
+            ];
         }
-        let [city, _, state, _] = ELSEWHERE[self.below(ELSEWHERE.len())];
-        [("city", city), ("state", state)]
+        let far = self.elsewhere();
+        ["city", "state"].map(|column| (column, far[column].clone()))
+    }
+
+    /// One of a hundred cities, each the only one of its county.
+    fn elsewhere(&mut self) -> Raw {
+        let at = self.below(NOUNS.len() * TOWNSHIPS.len());
+        let (noun, end) = (NOUNS[at % NOUNS.len()], TOWNSHIPS[at / NOUNS.len()]);
+        [
+            ("city", format!("{noun}{end}")),
+            ("county", format!("New {noun}{end}")),
+            ("state", STATES[at * 7 % STATES.len()].to_owned()),
+            ("zip", (10_001 + at * 853).to_string()),
+        ]
+        .into()
     }
 
     /// Now and then the present home is their own.
@@ -617,7 +636,7 @@ impl Maker {
         let colour = colours[self.below(colours.len())];
         let state = match self.below(2) {
             0 => TOWNS[0].state,
-            _ => ELSEWHERE[self.below(ELSEWHERE.len())][2],
+            _ => STATES[self.below(STATES.len())],
         };
         let (year, plate) = (self.year(2004, 2022).to_string(), self.dice.next_u32());
         let plate = format!("P{plate}");

@@ -5,6 +5,9 @@ mod choose;
 mod history;
 mod key;
 
+#[cfg(test)]
+mod proof;
+
 pub use self::history::History;
 pub use self::key::{AnswerKey, Answers, Score, Verdict};
 

@@ -36,7 +36,7 @@ use crate::worlds::{Bent, Raw, Shape, World, text};
 
 mod rules;
 
-use self::rules::{alike, are_kin, askable, misspells, of_one_record, one_fact};
+use self::rules::{alike, are_kin, askable, misspells, of_one_record, one_fact, told};
 
 /// A world, and the pools built of it.
 struct Built {
@@ -63,7 +63,7 @@ static WORLDS: LazyLock<Vec<Built>> = LazyLock::new(|| {
         Built::new(3, shape(110, 1, 12), 5),
         Built::new(4, shape(130, 1, 20), 8),
         Built::of(misspelled, 5, 5),
-        Built::of(bent(6, 260, Bent::Movers), 6, 4),
+        Built::of(bent(6, 480, Bent::Movers), 6, 4),
         Built::of(bent(7, 260, Bent::Narrow), 7, 4),
     ]
 });
@@ -118,7 +118,7 @@ impl Built {
         }
         let (tables, _) = builder.finish().unwrap();
         let salt = Prf::new([u8::try_from(seed).unwrap(); 32]);
-        let (pools, _) = build(&tables, PoolOptions { choices }, &salt).unwrap();
+        let (pools, _) = build(&tables, PoolOptions::new(choices), &salt).unwrap();
         let id = |person| tables.text(tables.person(person, persons::PERSON_ID));
         let ids = tables.rows().map(|person| id(person).to_owned()).collect();
         Self {
@@ -205,7 +205,7 @@ fn each_displayed_set_names_each_member_equally_often() {
                 *named.entry(ask.member).or_default() += UNIT / weight;
             }
         }
-        assert!(times.len() > 500, "only {} sets to count", times.len());
+        assert!(times.len() > 200, "only {} sets to count", times.len());
         for ((kind, turn, members), named) in times {
             let keys: Vec<Member> = named.keys().copied().collect();
             let key = CATALOGUE[kind].key;
@@ -277,10 +277,14 @@ fn a_person_is_asked_one_fact_a_pool_and_turn() {
         }
         kinds.extend(pools.into_values());
     }
+    let mut wrong = Vec::new();
     for (number, kind) in CATALOGUE.iter().enumerate() {
         let fed = kinds.contains(&(number, 0));
-        assert_eq!(fed, !UNFED.contains(&kind.key), "pools of {}", kind.key);
+        if fed == UNFED.contains(&kind.key) {
+            wrong.push(kind.key);
+        }
     }
+    assert_eq!(wrong, [""; 0]);
     assert!(kinds.iter().any(|(_, turn)| *turn > 0));
 }
 
@@ -315,7 +319,8 @@ fn the_weight_of_a_fact_is_the_number_of_its_holders() {
             let ids: BTreeSet<String> = holders.iter().map(|p| built.id(*p).to_owned()).collect();
             let household = built.world.household(ids.first().unwrap());
             assert!(ids.is_subset(&household), "{key}: {ids:?} live apart");
-            let could = &could[&(key, shown.clone())];
+            let could = could.get(&(key, shown.clone()));
+            let could = could.unwrap_or_else(|| panic!("{key}: nobody can be asked for {shown}"));
             assert!(ids.is_subset(could), "{key} isn't all holders'");
             // who lives apart and held it later keeps it from those who held it with them
             if could.is_subset(&household) && of_one_record(&built.world, key, &shown, could) {
@@ -349,9 +354,10 @@ fn one_choice_of_a_displayed_set_is_true_of_each_members_household() {
         for (kind, a, b) in pairs {
             let (key, truths) = (CATALOGUE[kind].key, &truths[&a]);
             let (own, other) = (built.shown(kind, a), built.shown(kind, b));
-            assert_eq!(truths.contains(&other), a == b, "{key}");
+            let is_true = truths.contains(&other);
+            assert_eq!(is_true, a == b, "{key}: {other} beside {own} of {truths:?}");
             if a != b {
-                assert!(!alike(key, &own, &other), "{key}");
+                assert!(!alike(key, &own, &other), "{key}: {own} and {other}");
                 let same = truths.iter().find(|truth| misspells(key, truth, &other));
                 assert_eq!(same, None, "{key} shows {other}");
             }
@@ -377,7 +383,7 @@ fn no_two_facts_of_a_household_can_be_taken_for_each_other() {
             let key = CATALOGUE[kind].key;
             let texts: Vec<String> = members.iter().map(|m| built.shown(kind, *m)).collect();
             for (at, a) in texts.iter().enumerate() {
-                for b in &texts[at + 1..] {
+                for b in texts[at + 1..].iter().filter(|b| told(a) == told(b)) {
                     assert!(!alike(key, a, b), "{key}: {a} and {b}");
                     // addresses may have a street in common
                     let spelled = key != "previous.address" && misspells(key, a, b);
@@ -390,7 +396,7 @@ fn no_two_facts_of_a_household_can_be_taken_for_each_other() {
     assert!(several > 500, "only {several} pairs of facts");
 }
 
-/// Chance cuts a stratum into pools of 8k to 16k facts, all of which agree in what is hard: the
+/// Chance cuts a stratum into pools of 8k to 16k facts, less what is too common, all of which agree in what is hard: the
 /// place and schooling of those who are asked, told by the city of the home.
 #[test]
 fn the_facts_of_a_pool_are_few_and_of_one_place() {
@@ -425,7 +431,10 @@ fn the_facts_of_a_pool_are_few_and_of_one_place() {
         for (kind, members) in pools.into_values() {
             let (len, least) = (members.len(), 8 * built.pools.choices);
             let key = CATALOGUE[kind].key;
-            assert!((least..2 * least).contains(&len), "{len} facts of {key}");
+            assert!(
+                (least / 2..2 * least).contains(&len),
+                "{len} facts of {key}"
+            );
         }
         for places in common.into_values() {
             assert_eq!(places.len(), 1, "{places:?} in one pool");

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::record::{Table, normal};
-use crate::worlds::truths::{AS_OF, overlap, years_since};
+use crate::worlds::truths::overlap;
 use crate::worlds::words::COLOURS;
 use crate::worlds::{Raw, World, address, text};
 
@@ -46,9 +46,7 @@ fn is_askable(world: &World, key: &str, person: &str, value: &str, raw: &Raw) ->
         }
         "zip.code" => former() && here() && !of_home(&["zip"]),
         "current.county" | "prior.county" => {
-            // left in the last ten years
-            let lately = years_since(&format!("{}-00", text(raw, "to").get(..7).unwrap_or(AS_OF)));
-            let lately = lately < 10 || text(raw, "to")[..7] == *"2016-06";
+            let lately = text(raw, "to") > "2016-06";
             former()
                 && here()
                 && !of_home(&["county", "state"])
@@ -165,7 +163,6 @@ pub(super) fn alike(key: &str, a: &str, b: &str) -> bool {
 /// Whether what is displayed may be another spelling of what is on file: two parts of an address
 /// are equal, or few letters of a text differ.
 pub(super) fn misspells(key: &str, truth: &str, shown: &str) -> bool {
-    let told = |text: &str| text.rsplit_once(" > ").map(|(named, _)| named.to_owned());
     match key {
         "previous.address" => {
             let parts = |address: &str| -> Vec<String> {
@@ -190,6 +187,11 @@ pub(super) fn misspells(key: &str, truth: &str, shown: &str) -> bool {
 /// A value without what its prompt names.
 fn bare(value: &str) -> &str {
     value.rsplit_once(" > ").map_or(value, |(_, value)| value)
+}
+
+/// What the prompt of a value names.
+pub(super) fn told(value: &str) -> &str {
+    value.rsplit_once(" > ").map_or("", |(named, _)| named)
 }
 
 /// Whether two records of different persons tell of one thing.
