@@ -128,7 +128,7 @@ fn a_decoy_belongs_to_its_claim_and_to_nobody_else() {
 #[test]
 fn kinds_do_not_tell_a_decoy() {
     let mut counts: BTreeMap<String, [f64; 2]> = BTreeMap::new();
-    let (mut asked, mut claims) = ([0.0; 2], [0.0; 2]);
+    let (mut asked, mut claims) = ([0.0_f64; 2], [0.0_f64; 2]);
     for seed in 52..55 {
         let world = World::random(seed, SHAPE);
         let engine = engine(&population(&world, 4), 1);
@@ -151,8 +151,8 @@ fn kinds_do_not_tell_a_decoy() {
         }
     }
     let rates = [asked[0] / claims[0], asked[1] / claims[1]];
-    assert!((rates[0] - rates[1]).abs() < 0.06, "{rates:?} are asked");
-    let (mut chi, mut free) = (0.0, 0.0);
+    assert!(f64::abs(rates[0] - rates[1]) < 0.06, "{rates:?} are asked");
+    let (mut chi, mut free) = (0.0_f64, 0.0_f64);
     for [known, decoy] in counts.values() {
         if known + decoy >= 20.0 {
             let share = asked[1] / (asked[0] + asked[1]);
