@@ -2,6 +2,12 @@
 //! Polars again. The attribute on each module tells clippy that its helpers are tests too.
 
 #[cfg(test)]
+mod attempts;
+#[cfg(test)]
+mod decoys;
+#[cfg(test)]
+mod english;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod load;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use kba::record::PartialDate;
 use kba::{
     Begin, BuildReport, Claim, ClaimForm, Engine, FixedClock, LoadOptions, Policy, Population,
-    Secret,
+    QuizOptions, Secret,
 };
 
 use crate::worlds::{World, text};
@@ -50,6 +50,12 @@ pub(crate) fn engine(population: &Population, number: u8, questions: u8) -> Engi
         .clock(clock())
         .build()
         .unwrap()
+}
+
+/// What a claim leads to, in an order of display that a number fixes.
+pub(crate) fn begin(engine: &Engine, claim: &Claim, seed: u64) -> Begin {
+    let options = QuizOptions::new().seed(seed);
+    engine.begin_with(claim, &options).unwrap()
 }
 
 /// What a person would fill in, from the present home.

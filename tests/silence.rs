@@ -9,7 +9,7 @@ use kba::{
 };
 use serde_json::Value;
 
-use crate::people::{claim_of, engine, form_of, load, population, secret, today};
+use crate::people::{begin, claim_of, engine, form_of, load, population, secret, today};
 use crate::worlds::{Shape, World};
 
 const SHAPE: Shape = Shape {
@@ -99,6 +99,101 @@ fn nothing_printed_holds_a_record() {
         format!("{:?}", Answers::new(&[1]).unwrap()),
         "Answers([..])"
     );
+}
+
+/// All that comes with a quiz but the quiz itself, which shows records as it must: printed or
+/// serialised it names nobody, no answer and no place of one.
+#[test]
+fn what_comes_with_a_quiz_holds_no_record() {
+    let mut world = World::random(44, SHAPE);
+    for table in [Table::Persons, Table::Names] {
+        world.edit(table, |raw| {
+            raw.insert(
+                "last_name",
+                format!("Zqx{}", raw["last_name"].to_lowercase()),
+            );
+        });
+    }
+    for (table, column) in [
+        (Table::Employment, "employer"),
+        (Table::Education, "school"),
+        (Table::Properties, "seller_name"),
+        (Table::Licences, "licence"),
+    ] {
+        world.edit(table, |raw| {
+            raw.insert(column, format!("{} Zqx", raw[column]));
+        });
+    }
+    let population = population(&world, 4);
+    let policy = Policy::new()
+        .questions(3)
+        .pass_mark(1)
+        .choices(4)
+        .decoys(true);
+    prints_nothing("the policy", &policy);
+    let engine = Engine::builder(population, secret(1))
+        .policy(policy)
+        .build()
+        .unwrap();
+    let (mut quizzes, mut shown) = (0, 0);
+    for id in world.adults() {
+        let mut form = form_of(&world, id);
+        for decoy in [false, true] {
+            if decoy {
+                form.last_name = "Zqxnobody".to_owned();
+            }
+            let Begin::Quiz(begun) = begin(&engine, &Claim::new(&form).unwrap(), 1) else {
+                continue;
+            };
+            prints_nothing("the key", &begun.key);
+            prints_nothing("what differs", &begun.qualifiers);
+            silent(
+                "what differs",
+                &serde_json::to_string(&begun.qualifiers).unwrap(),
+            );
+            prints_nothing("the history", &begun.history);
+            let history = serde_json::to_string(&begun.history).unwrap();
+            assert!(
+                !history.contains(|c: char| !"[],0123456789".contains(c)),
+                "{history}"
+            );
+            prints_nothing("the strength", &begun.strength);
+            silent(
+                "the strength",
+                &serde_json::to_string(&begun.strength).unwrap(),
+            );
+            prints_nothing("the reason", &begun.decoy);
+            let right = begun.key.danger_reveal();
+            let score = engine
+                .answer(&begun.key, &Answers::new(&right).unwrap())
+                .unwrap();
+            prints_nothing("the score", &score);
+            silent("the score", &serde_json::to_string(&score).unwrap());
+            let json = serde_json::to_string(&begun.quiz).unwrap();
+            shown += usize::from(json.contains("Zqx"));
+            quizzes += 1;
+        }
+    }
+    assert!(
+        quizzes > 100 && shown > 30,
+        "{quizzes} quizzes, {shown} with marks"
+    );
+}
+
+/// The public bytes of a quiz, all of them: whatever is added to them is seen here.
+#[test]
+fn the_public_json_of_a_quiz_is_this() {
+    let world = World::random(42, SHAPE);
+    let engine = engine(&population(&world, 4), 1, 3);
+    let begun = (world.adults().into_iter())
+        .find_map(|id| match begin(&engine, &claim_of(&world, id), 7) {
+            Begin::Quiz(begun) => Some(begun),
+            _ => None,
+        })
+        .unwrap();
+    let json = serde_json::to_string_pretty(&begun.quiz).unwrap();
+    let golden = include_str!("golden/quiz.json");
+    assert_eq!(json.trim(), golden.trim(), "{json}");
 }
 
 fn form_of_marked() -> ClaimForm {
@@ -210,7 +305,7 @@ fn the_id_of_a_quiz_is_unrelated_to_the_subject() {
     for number in 1..3 {
         let engine = engine(&population, number, 2);
         for id in world.adults().into_iter().take(20) {
-            if let Begin::Quiz(begun) = engine.begin_seeded(&claim_of(&world, id), 5) {
+            if let Begin::Quiz(begun) = begin(&engine, &claim_of(&world, id), 5) {
                 ids.insert(begun.quiz.id().to_owned());
             }
         }
@@ -226,12 +321,12 @@ fn the_right_choice_stands_anywhere() {
     let engine = engine(&population(&world, 4), 1, 3);
     let claim = (world.adults().into_iter())
         .map(|id| claim_of(&world, id))
-        .find(|claim| matches!(engine.begin_seeded(claim, 0), Begin::Quiz(_)))
+        .find(|claim| matches!(begin(&engine, claim, 0), Begin::Quiz(_)))
         .unwrap();
     let mut places: BTreeMap<String, [u32; 4]> = BTreeMap::new();
     let mut firsts: BTreeMap<String, u32> = BTreeMap::new();
     for seed in 0..SESSIONS {
-        let Begin::Quiz(begun) = engine.begin_seeded(&claim, seed.into()) else {
+        let Begin::Quiz(begun) = begin(&engine, &claim, seed.into()) else {
             panic!("the same claim was asked before")
         };
         let questions = begun.quiz.questions();
@@ -269,7 +364,7 @@ fn answers_are_scored_as_given_and_only_whole() {
         .build()
         .unwrap();
     let begun = (world.adults().into_iter())
-        .find_map(|id| match engine.begin_seeded(&claim_of(&world, id), 9) {
+        .find_map(|id| match begin(&engine, &claim_of(&world, id), 9) {
             Begin::Quiz(begun) => Some(begun),
             _ => None,
         })

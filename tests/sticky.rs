@@ -9,7 +9,8 @@ use kba::record::{Rows, Table};
 use kba::{Begin, Claim, ErrorKind, LoadOptions, Population};
 use tempfile::TempDir;
 
-use crate::people::{claim_of, engine, population, sets, today};
+use crate::english;
+use crate::people::{begin, claim_of, engine, population, sets, today};
 use crate::worlds::{Shape, World};
 
 const SHAPE: Shape = Shape {
@@ -27,7 +28,7 @@ fn everything(world: &World, population: &Population, secret: u8) -> Vec<(String
     let engine = engine(population, secret, 3);
     let adults = world.adults().into_iter();
     let shown = adults.filter_map(|id| {
-        let begin = engine.begin_seeded(&claim_of(world, id), 1);
+        let begin = begin(&engine, &claim_of(world, id), 1);
         sets(&begin).map(|sets| (id.to_owned(), sets))
     });
     shown.collect()
@@ -43,7 +44,7 @@ fn sessions_show_the_same_choices_in_another_order() {
     let mut subjects = 0;
     for id in world.adults() {
         let claim = claim_of(&world, id);
-        let first = engine.begin_seeded(&claim, 0);
+        let first = begin(&engine, &claim, 0);
         let Some(shown) = sets(&first) else { continue };
         let mut orders = BTreeSet::new();
         for _ in 0..6 {
@@ -89,7 +90,7 @@ fn spouses_see_one_set_for_what_they_share() {
                 };
                 let truths = (world.truths(kind, a), world.truths(kind, b));
                 let of = |set: &[String]| -> BTreeSet<String> {
-                    let set = set.iter().map(|choice| choice.to_lowercase());
+                    let set = set.iter().map(|choice| english::value(kind, choice));
                     set.filter(|c| truths.0.contains(c) && truths.1.contains(c))
                         .collect()
                 };
@@ -291,7 +292,7 @@ fn a_flipped_byte_in_any_file_is_found() {
             if let Ok(opened) = Population::open(&path) {
                 let engine = engine(&opened, 1, 3);
                 for claim in &claims {
-                    drop(engine.begin_seeded(claim, 1));
+                    drop(begin(&engine, claim, 1));
                 }
             }
         }

@@ -267,3 +267,124 @@ pub(crate) const CARS: &[(&str, &str)] = &[
     ("Ford", "Focus"),
     ("Tesla", "Model 3"),
 ];
+/// What cities are named after nouns by: where nobody lives now.
+pub(crate) const TOWNSHIPS: &[&str] = &["ville", " Springs", "burg", " Falls", "mont"];
+/// Their states.
+pub(crate) const STATES: &[&str] = &[
+    "AL", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "ID", "IN", "IA", "KS", "KY", "LA", "ME",
+    "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OK",
+    "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY",
+];
+/// Country and city.
+pub(crate) const ABROAD: &[(&str, &str)] = &[
+    ("Mexico", "Puebla"),
+    ("Canada", "Ottawa"),
+    ("India", "Jaipur"),
+    ("Philippines", "Cebu City"),
+    ("Vietnam", "Haiphong"),
+    ("Germany", "Bremen"),
+    ("Poland", "Lublin"),
+    ("Nigeria", "Ibadan"),
+    ("Brazil", "Recife"),
+    ("Jamaica", "Kingston"),
+    ("Peru", "Arequipa"),
+    ("Kenya", "Mombasa"),
+    ("Greece", "Thessaloniki"),
+    ("Egypt", "Alexandria"),
+];
+/// First digits of social security numbers, and the state that gave them out.
+pub(crate) const AREAS: &[(&str, &str)] = &[
+    ("021", "MA"),
+    ("066", "NY"),
+    ("141", "NJ"),
+    ("177", "PA"),
+    ("213", "MD"),
+    ("228", "VA"),
+    ("243", "NC"),
+    ("255", "GA"),
+    ("264", "FL"),
+    ("289", "OH"),
+    ("311", "IN"),
+    ("333", "IL"),
+    ("375", "MI"),
+    ("392", "WI"),
+    ("404", "KY"),
+    ("411", "TN"),
+    ("445", "OK"),
+    ("457", "TX"),
+    ("473", "MN"),
+    ("499", "MO"),
+    ("523", "CO"),
+    ("533", "WA"),
+    ("561", "CA"),
+    ("603", "CA"),
+];
+pub(crate) const AREA_CODES: &[&str] = &[
+    "217", "309", "618", "312", "614", "740", "419", "208", "520", "559", "251", "316", "912",
+    "802", "865", "850", "517", "218", "585", "717",
+];
+pub(crate) const DWELLINGS: &[&str] = &[
+    "single family",
+    "apartment",
+    "condominium",
+    "townhouse",
+    "mobile home",
+    "duplex",
+    "houseboat",
+    "farmhouse",
+    "cabin",
+    "loft",
+    "bungalow",
+    "triplex",
+];
+/// Colours, those of a line taken for one another.
+pub(crate) const COLOURS: &[&[&str]] = &[
+    &["white"],
+    &["black"],
+    &["gray", "silver"],
+    &["blue"],
+    &["red", "maroon"],
+    &["green"],
+    &["brown", "tan", "gold"],
+    &["orange"],
+    &["yellow"],
+    &["purple"],
+];
+pub(crate) const AIRCRAFT: &[(&str, &str)] = &[
+    ("Cessna", "305A"),
+    ("Piper", "Cherokee"),
+    ("Beechcraft", "Bonanza"),
+    ("Mooney", "Ovation"),
+    ("Cirrus", "SR22"),
+    ("Aeronca", "Champion"),
+    ("Stinson", "Voyager"),
+    ("Grumman", "Tiger"),
+    ("Luscombe", "Silvaire"),
+    ("Bellanca", "Viking"),
+    ("Maule", "Rocket"),
+    ("Taylorcraft", "Sportsman"),
+    ("Ercoupe", "Forney"),
+    ("Diamond", "Katana"),
+    ("Lancair", "Columbia"),
+    ("Robinson", "Raven"),
+    ("Swearingen", "Merlin"),
+    ("Globe", "Swift"),
+];
+/// The first amounts of bands but the lowest, said again.
+pub(crate) const YEARS: &[u32] = &[1, 2, 3, 4, 6, 8, 10, 12, 15, 18, 21, 25, 30, 35, 40, 50];
+pub(crate) const AGES: &[u32] = &[
+    22, 26, 30, 34, 38, 42, 46, 50, 54, 58, 62, 66, 70, 74, 78, 82, 86, 90,
+];
+pub(crate) const SQUARE_FEET: &[u32] = &[
+    601, 801, 1_001, 1_201, 1_401, 1_601, 1_801, 2_001, 2_251, 2_501, 2_751, 3_001, 3_501, 4_001,
+    5_001,
+];
+pub(crate) const DOLLARS: &[u32] = &[
+    10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 75_000, 90_000, 110_000, 130_000, 155_000,
+    185_000, 220_000, 265_000, 320_000, 380_000, 460_000, 550_000, 660_000, 800_000, 1_000_000,
+    1_500_000, 2_000_000,
+];
+pub(crate) const BUILT: &[u32] = &[
+    1900, 1920, 1930, 1940, 1945, 1950, 1955, 1960, 1965, 1970, 1975, 1980, 1985, 1990, 1995, 2000,
+    2005, 2010, 2015, 2020,
+];

@@ -11,11 +11,15 @@ use kba::record::{Rows, Table};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+#[path = "truths.rs"]
+pub(crate) mod truths;
 #[path = "words.rs"]
-mod words;
+pub(crate) mod words;
 
+use self::truths::AS_OF;
 use self::words::{
-    CARS, FORMER, MEN, NOUNS, STREETS, SURNAMES, TITLES, TOWNS, TRADES, VENTURES, WOMEN,
+    ABROAD, AIRCRAFT, AREA_CODES, AREAS, CARS, COLOURS, DWELLINGS, FORMER, MEN, NOUNS, STATES,
+    STREETS, SURNAMES, TITLES, TOWNS, TOWNSHIPS, TRADES, VENTURES, WOMEN,
 };
 
 /// The cells of a row, by column; an absent one is missing.
@@ -38,12 +42,29 @@ pub(crate) struct Shape {
     pub(crate) variety: usize,
 }
 
+/// What is out of the ordinary in a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bent {
+    Ordinary,
+    /// Everybody has had many homes, most of them far away.
+    Movers,
+    /// Few given names, cars and house numbers, and one long street, so that many are asked under
+    /// one prompt.
+    Narrow,
+}
+
 impl World {
     /// A random population; the same for the same seed and shape.
     pub(crate) fn random(seed: u64, shape: Shape) -> Self {
+        Self::bent(seed, shape, Bent::Ordinary)
+    }
+
+    /// The same with something out of the ordinary.
+    pub(crate) fn bent(seed: u64, shape: Shape, bent: Bent) -> Self {
         let mut maker = Maker {
             dice: ChaCha8Rng::seed_from_u64(seed),
             shape,
+            bent,
             world: Self::default(),
             adults: Vec::new(),
             numbers: Vec::new(),
@@ -52,6 +73,7 @@ impl World {
         for at in 0..shape.households {
             maker.household(at % shape.counties);
         }
+        maker.newest();
         maker.kin();
         maker.world
     }
@@ -143,61 +165,6 @@ impl World {
         }
         all
     }
-
-    /// What a choice of a kind may show and be right for a person, in small letters.
-    pub(crate) fn truths(&self, kind: &str, person: &str) -> BTreeSet<String> {
-        self.values(kind, person)
-            .into_iter()
-            .map(|(value, _)| value)
-            .collect()
-    }
-
-    /// The values of a kind that are true of a person, each with the row that says so.
-    pub(crate) fn values(&self, kind: &str, person: &str) -> Vec<(String, &Raw)> {
-        let of = |table, value: &dyn Fn(&Raw) -> String| {
-            self.rows_of(table, person)
-                .map(|raw| (value(raw), raw))
-                .filter(|(value, _)| !value.is_empty())
-                .collect::<Vec<_>>()
-        };
-        let column = |table, column: &'static str| {
-            of(table, &move |raw: &Raw| text(raw, column).to_lowercase())
-        };
-        match kind {
-            "previous.address" => [
-                of(Table::Residences, &address),
-                of(Table::Properties, &address),
-            ]
-            .concat(),
-            "street.number" => [
-                column(Table::Residences, "number"),
-                column(Table::Properties, "number"),
-            ]
-            .concat(),
-            "school.name" => column(Table::Education, "school"),
-            "employer" => column(Table::Employment, "employer"),
-            "vehicle.owned" => of(Table::Vehicles, &|raw| {
-                let part = |column| text(raw, column).to_lowercase();
-                format!("{} {} {}", part("year"), part("make"), part("model"))
-            }),
-            "purchased.property.from" => column(Table::Properties, "seller_name"),
-            "phone.last.four" => of(Table::Phones, &|raw| {
-                let number = text(raw, "number");
-                number[number.len() - 4..].to_owned()
-            }),
-            "relative.given.name" => of(Table::Relatives, &|raw| {
-                text(self.person(&raw["relative_id"]), "first_name").to_lowercase()
-            }),
-            "alternate.names" => [
-                column(Table::Names, "last_name"),
-                column(Table::Persons, "last_name"),
-            ]
-            .concat(),
-            "occupation.licence" => column(Table::Licences, "licence"),
-            "business.associated" => column(Table::Businesses, "company"),
-            other => panic!("no truths of {other}"),
-        }
-    }
 }
 
 /// A cell, empty if it is missing.
@@ -220,6 +187,7 @@ pub(crate) fn address(raw: &Raw) -> String {
 struct Maker {
     dice: ChaCha8Rng,
     shape: Shape,
+    bent: Bent,
     world: World,
     adults: Vec<(String, u64)>,
     numbers: Vec<String>,
@@ -262,20 +230,25 @@ impl Maker {
         let kind = self.below(100);
         if kind < 25 {
             self.once_called(&first, "former");
-            let (since, home) = self.alone(&first, county);
+            let (since, home) = self.alone(&first, county, 2024);
             self.lives(&[&first], &home, &since, "");
             self.belongings(&[&first], county);
+            self.buys(&[&first], &home, &since);
             return;
         }
-        let other = if kind < 90 {
+        let other = if kind < 90 && self.chance(50) {
             last
         } else {
             self.common(SURNAMES)
         };
         let other_born = self.year(born - 4, born + 4);
         let second = self.adult(other, "M", other_born);
-        self.alone(&first, county);
-        self.alone(&second, county);
+        let until = match self.bent {
+            Bent::Movers => 2024,
+            _ => 2008,
+        };
+        self.alone(&first, county, until);
+        self.alone(&second, county, until);
         if kind < 90 {
             let married = self.year(2008, 2013);
             self.marriage(&first, &second, county, married, kind < 75);
@@ -304,7 +277,9 @@ impl Maker {
         if self.chance(25) {
             self.once_called(b, "alias");
         }
-        let (from, moved) = (self.month(year), self.month(year + 4));
+        let from = self.month(year);
+        let later = self.year(year + 1, year + 9);
+        let moved = self.month(later);
         let (first_home, home) = (self.address(county), self.address(county));
         self.lives(&[a, b], &first_home, &from, &moved);
         let number = self.number();
@@ -313,14 +288,16 @@ impl Maker {
             self.relate(&a.id, &b.id, "spouse", "spouse");
             self.lives(&[a, b], &home, &moved, "");
             self.belongings(&[a, b], county);
+            self.buys(&[a, b], &home, &moved);
             self.children(a, b, &first_home, &home, county);
         } else {
             self.relate(&a.id, &b.id, "ex_spouse", "ex_spouse");
-            let apart = self.month(year + 6);
+            let apart = self.month(later + 2);
             self.lives(&[a], &home, &moved, "");
             self.lives(&[b], &home, &moved, &apart);
             let elsewhere = self.address(county);
             self.lives(&[b], &elsewhere, &apart, "");
+            self.buys(&[a], &home, &moved);
             let vehicle = self.vehicle();
             self.drive(&[a, b], &vehicle);
             self.belongings(&[a], county);
@@ -350,25 +327,67 @@ impl Maker {
         }
     }
 
-    /// Homes before any household; the address and time of the next.
-    fn alone(&mut self, who: &Someone, county: usize) -> (String, Raw) {
+    /// Homes before any household; the time and address of the next.
+    fn alone(&mut self, who: &Someone, county: usize, until: u64) -> (String, Raw) {
         let mut since = self.month(who.born + 18);
-        for _ in 0..=self.below(2) {
-            let home = self.address(county);
-            let until_year = self.year(2006, 2008).max(who.born + 19);
-            let until = self.month(until_year);
+        if self.chance(30) {
+            let (home, until) = (self.abroad(), self.month(who.born + 19));
             self.lives(&[who], &home, &since, &until);
             since = until;
         }
+        let homes = match self.bent {
+            Bent::Movers => 3 + self.below(3),
+            _ => 1 + self.below(2),
+        };
+        let first = (who.born + 20).min(until);
+        let mut ends: Vec<u64> = (0..homes)
+            .map(|_| self.year(first.max(1992), until.max(first)))
+            .collect();
+        ends.sort_unstable();
+        for end in ends {
+            let (home, until) = (self.former(county), self.month(end));
+            if until > since {
+                self.lives(&[who], &home, &since, &until);
+                since = until;
+            }
+        }
         (since, self.address(county))
+    }
+
+    /// A home of former times, now and then elsewhere.
+    fn former(&mut self, county: usize) -> Raw {
+        let mut home = self.address(county);
+        let far = if self.bent == Bent::Movers { 85 } else { 25 };
+        if self.chance(far) {
+            home.extend(self.elsewhere());
+        }
+        home
+    }
+
+    fn abroad(&mut self) -> Raw {
+        let mut home = self.address(0);
+        let (country, city) = ABROAD[self.below(ABROAD.len())];
+        home.insert("country", country.to_owned());
+        home.insert("city", city.to_owned());
+        home.remove("county");
+        home.remove("zip");
+        home
     }
 
     fn person(&mut self, last: &str, sex: &str, born: u64) -> Someone {
         // ids in an order that says nothing
         let id = format!("{:08x}", self.dice.next_u32());
         let names = if sex == "F" { WOMEN } else { MEN };
+        let names = match self.bent {
+            Bent::Narrow => &names[..2],
+            _ => names,
+        };
         let first = names[self.below(names.len())];
-        let ssn = format!("9{:08}", self.below(100_000_000));
+        let area = match self.below(10) {
+            0..4 => "987",
+            _ => AREAS[self.below(AREAS.len())].0,
+        };
+        let ssn = format!("{area}{:06}", self.below(1_000_000));
         let birth = format!("{}-{:02}", self.month(born), self.below(28) + 1);
         self.world.add(
             Table::Persons,
@@ -403,9 +422,18 @@ impl Maker {
             _ => (self.below(40) * 97 + self.below(60) + 1).to_string(),
         };
         let streets = &STREETS[..(3 * self.shape.variety).min(STREETS.len())];
+        let (number, street) = match (self.bent, self.below(2)) {
+            (Bent::Narrow, 0) => (
+                ["7", "24", "31", "58"][self.below(4)].to_owned(),
+                self.below(streets.len()),
+            ),
+            (Bent::Narrow, _) => (number, 2),
+            _ => (number, self.below(streets.len())),
+        };
         [
             ("number", number.as_str()),
-            ("street", streets[self.below(streets.len())]),
+            ("street", streets[street]),
+            ("kind", DWELLINGS[self.below(DWELLINGS.len())]),
             ("city", town.city),
             ("county", town.county),
             ("state", town.state),
@@ -452,7 +480,8 @@ impl Maker {
             };
             if self.chance(85) {
                 let school = format!("{} College", NOUNS[self.below(self.shape.variety)]);
-                let place = [("city", town.city), ("state", town.state)];
+                let [city, state] = self.place(county);
+                let place = [("city", &*city.1), ("state", &*state.1)];
                 let degree = if self.chance(50) { "BA" } else { "" };
                 let cells = [("school", school.as_str()), ("degree", degree)];
                 self.put(Table::Education, own(&[&cells[..], &place].concat()));
@@ -468,10 +497,19 @@ impl Maker {
                 let cells = [("company", company.as_str()), ("state", town.state)];
                 self.put(Table::Businesses, own(&cells));
             }
+            if self.chance(35) {
+                let (maker, model) = AIRCRAFT[self.below(AIRCRAFT.len())];
+                let (year, tail) = (self.year(1946, 2012), self.dice.next_u32());
+                let (year, tail) = (year.to_string(), format!("N{tail}"));
+                let named = [("manufacturer", maker), ("model", model), ("year", &*year)];
+                let cells = [&named[..], &[("tail_number", &*tail)]].concat();
+                self.put(Table::Aircraft, own(&cells));
+            }
             for _ in 0..=self.below(2) {
                 let noun = NOUNS[self.below(self.shape.variety)];
                 let firm = format!("{noun} {}", self.common(TRADES));
-                let place = [("city", town.city), ("state", town.state)];
+                let [city, state] = self.place(county);
+                let place = [("city", &*city.1), ("state", &*state.1)];
                 let cells = [("employer", firm.as_str())];
                 self.put(Table::Employment, own(&[&cells[..], &place].concat()));
             }
@@ -490,12 +528,69 @@ impl Maker {
             let when = self.year(2003, 2018);
             deed.insert("purchased", format!("{}-05", self.month(when)));
             deed.insert("seller_name", seller);
-            deed.remove("county");
-            for someone in who {
-                deed.insert("person_id", someone.id.clone());
-                self.put(Table::Properties, deed.clone());
-            }
+            self.deed(who, deed);
         }
+    }
+
+    /// A city and its state, the present one or another.
+    fn place(&mut self, county: usize) -> [(&'static str, String); 2] {
+        if self.chance(50) {
+            let town = &TOWNS[county];
+            return [
+                ("city", town.city.to_owned()),
+                ("state", town.state.to_owned()),
+            ];
+        }
+        let far = self.elsewhere();
+        ["city", "state"].map(|column| (column, far[column].clone()))
+    }
+
+    /// One of a hundred cities, each the only one of its county.
+    fn elsewhere(&mut self) -> Raw {
+        let at = self.below(NOUNS.len() * TOWNSHIPS.len());
+        let (noun, end) = (NOUNS[at % NOUNS.len()], TOWNSHIPS[at / NOUNS.len()]);
+        [
+            ("city", format!("{noun}{end}")),
+            ("county", format!("New {noun}{end}")),
+            ("state", STATES[at * 7 % STATES.len()].to_owned()),
+            ("zip", (10_001 + at * 853).to_string()),
+        ]
+        .into()
+    }
+
+    /// Now and then the present home is their own.
+    fn buys(&mut self, who: &[&Someone], home: &Raw, since: &str) {
+        if self.chance(75) {
+            let mut deed = home.clone();
+            let noun = NOUNS[self.below(self.shape.variety)];
+            deed.insert("purchased", format!("{since}-07"));
+            deed.insert("seller_name", format!("{noun} {}", self.common(TRADES)));
+            self.deed(who, deed);
+        }
+    }
+
+    fn deed(&mut self, who: &[&Someone], mut deed: Raw) {
+        deed.remove("county");
+        deed.remove("kind");
+        let amounts = [
+            ("price", self.year(35, 900) * 1_000),
+            ("square_feet", self.year(500, 4_200)),
+            ("year_built", self.year(1890, 1999)),
+        ];
+        deed.extend(amounts.map(|(column, amount)| (column, amount.to_string())));
+        for someone in who {
+            deed.insert("person_id", someone.id.clone());
+            self.put(Table::Properties, deed.clone());
+        }
+    }
+
+    /// The newest date of all, on which ages are told.
+    fn newest(&mut self) {
+        let (id, born) = self.adults.last().cloned().unwrap();
+        let mut deed = self.address(0);
+        deed.insert("purchased", AS_OF.to_owned());
+        deed.insert("seller_name", "Zenith Sellers".to_owned());
+        self.deed(&[&Someone { id, born }], deed);
     }
 
     /// A new number, or now and then one that somebody else had.
@@ -508,7 +603,7 @@ impl Maker {
             0 => self.below(12) * 111,
             _ => self.below(10_000),
         };
-        let number = format!("312555{last:04}");
+        let number = format!("{}555{last:04}", self.common(AREA_CODES));
         self.numbers.push(number.clone());
         number
     }
@@ -531,7 +626,18 @@ impl Maker {
             let at = self.below(self.vehicles.len());
             return self.vehicles[at].clone();
         }
-        let at = self.below(CARS.len()).min(self.below(CARS.len()));
+        let cars = if self.bent == Bent::Narrow {
+            2
+        } else {
+            CARS.len()
+        };
+        let at = self.below(cars).min(self.below(cars));
+        let colours = COLOURS[self.below(COLOURS.len())];
+        let colour = colours[self.below(colours.len())];
+        let state = match self.below(2) {
+            0 => TOWNS[0].state,
+            _ => STATES[self.below(STATES.len())],
+        };
         let (year, plate) = (self.year(2004, 2022).to_string(), self.dice.next_u32());
         let plate = format!("P{plate}");
         let (make, model) = CARS[at];
@@ -540,6 +646,8 @@ impl Maker {
             ("make", make),
             ("model", model),
             ("plate", &plate),
+            ("plate_state", state),
+            ("colour", colour),
         ];
         let raw: Raw = cells.map(|(c, t)| (c, t.to_owned())).into();
         self.vehicles.push(raw.clone());
@@ -547,10 +655,12 @@ impl Maker {
     }
 
     fn drive(&mut self, who: &[&Someone], vehicle: &Raw) {
+        let year = self.year(2014, 2024);
+        let from = self.month(year);
         for someone in who {
             let mut raw = vehicle.clone();
             raw.insert("person_id", someone.id.clone());
-            raw.insert("from", self.year(2022, 2024).to_string());
+            raw.insert("from", from.clone());
             self.put(Table::Vehicles, raw);
         }
     }

@@ -85,9 +85,8 @@ pub(crate) struct Kind {
     pub(crate) confusable: Confusable,
     /// Other tables whose records make a displayed value true too.
     pub(crate) also_true: &'static [Table],
-    /// Whether it asks about what is there now, so that what is on file about other records makes no
-    /// choice true.
-    pub(crate) present: bool,
+    /// Whether it asks about the present home: what is on file of other addresses isn't true then.
+    pub(crate) of_home: bool,
     /// Whether the answer stays the same for life (NIST SP 800-63A-3, 5.3.2, item 5i).
     pub(crate) never_changes: bool,
 }
@@ -109,7 +108,7 @@ impl Kind {
         strata: &[],
         confusable: Confusable::Never,
         also_true: &[],
-        present: false,
+        of_home: false,
         never_changes: false,
     };
 
@@ -144,12 +143,40 @@ impl Kind {
         marks.map(|mark| self.under_prompt(tables, table, row, mark?))
     }
 
+    /// The marks of a record under each prompt under which its value is true of the person.
+    pub(crate) fn truths(
+        &self,
+        tables: &Tables,
+        table: Table,
+        (person, row): (PersonRow, usize),
+    ) -> Vec<u64> {
+        let address = |table, row| Value::Address.cells(tables, table, row);
+        let home = tables.home(person);
+        if self.of_home
+            && home.and_then(|home| address(Table::Residences, home)) != address(table, row)
+        {
+            return Vec::new();
+        }
+        let marks = self.value.marks(tables, table, row).into_iter().flatten();
+        if self.prompt == Prompt::Plain {
+            return marks.collect();
+        }
+        let named = self.prompt.all_cells(tables, table, row);
+        let under = |mark| named.iter().map(move |cells| Self::under(*cells, mark));
+        marks.flat_map(under).collect()
+    }
+
+    fn under(named: Cells, key: u64) -> u64 {
+        let [a, b, c, d] = named.map(u64::from);
+        mix(&[a, b, c, d, key])
+    }
+
     fn under_prompt(&self, tables: &Tables, table: Table, row: usize, key: u64) -> Option<u64> {
         if self.prompt == Prompt::Plain {
             return Some(key);
         }
-        let [a, b, c, d] = self.prompt.cells(tables, table, row)?.map(u64::from);
-        Some(mix(&[a, b, c, d, key]))
+        let named = self.prompt.cells(tables, table, row)?;
+        Some(Self::under(named, key))
     }
 
     /// Whether two records may tell of one thing: confusable, or spelled alike.

@@ -39,13 +39,28 @@ impl Prompt {
                 Some([make, model, 0, 0])
             }
             Self::Number => Value::HouseNumber.cells(tables, table, row),
+            Self::Period | Self::Sharer if table != Table::Residences => None,
             Self::Period => Some([period(tables, row)?, 0, 0, 0]),
             Self::Relative => Value::GivenName.cells(tables, table, row),
             Self::Sharer => {
-                let name = tables.person(sharer(tables, row)?, persons::FIRST_NAME);
+                let name = tables.person(sharers(tables, row).next()?, persons::FIRST_NAME);
                 (name != 0).then_some([name, 0, 0, 0])
             }
             Self::Street => Value::Street.cells(tables, table, row),
+        }
+    }
+
+    /// All that could be named of a record with its value being true.
+    pub(crate) fn all_cells(self, tables: &Tables, table: Table, row: usize) -> Vec<Cells> {
+        match self {
+            Self::Period | Self::Sharer if table != Table::Residences => Vec::new(),
+            Self::Period => periods(tables, row).map(|first| [first, 0, 0, 0]).collect(),
+            Self::Sharer => sharers(tables, row)
+                .map(|person| [tables.person(person, persons::FIRST_NAME), 0, 0, 0])
+                .collect(),
+            Self::Plain | Self::Model | Self::Number | Self::Relative | Self::Street => {
+                self.cells(tables, table, row).into_iter().collect()
+            }
         }
     }
 
@@ -90,21 +105,36 @@ fn period(tables: &Tables, row: usize) -> Option<u32> {
     (from / 10_000 < first).then_some(first)
 }
 
-/// A relative who lived at the address of a residence at the same time.
-fn sharer(tables: &Tables, row: usize) -> Option<PersonRow> {
-    let time = |row| {
+/// The first years of all five, from a round one, of which a residence lasted through some time.
+fn periods(tables: &Tables, row: usize) -> impl Iterator<Item = u32> {
+    let cell = |column| tables.cell(Table::Residences, column, row);
+    let last = match cell(TO) {
+        0 => tables.as_of / 10_000,
+        to => to / 10_000,
+    };
+    let first = match cell(FROM) {
+        0 => last.saturating_sub(LIFE_YEARS),
+        from => from / 10_000,
+    };
+    (first / PERIOD_YEARS..=last / PERIOD_YEARS).map(|at| at * PERIOD_YEARS)
+}
+
+/// The relatives who lived at the address of a residence at the same time.
+fn sharers(tables: &Tables, row: usize) -> impl Iterator<Item = PersonRow> {
+    let time = move |row| {
         let cell = |column| tables.cell(Table::Residences, column, row);
         let to = cell(TO);
         (cell(FROM), if to == 0 { u32::MAX } else { to })
     };
     let (from, to) = time(row);
-    let address = Value::Address.cells(tables, Table::Residences, row)?;
+    let address = Value::Address.cells(tables, Table::Residences, row);
     tables
         .relatives(tables.owner(Table::Residences, row))
-        .find(|relative| {
+        .filter(move |relative| {
             tables.rows_of(Table::Residences, *relative).any(|other| {
                 let (other_from, other_to) = time(other);
-                Value::Address.cells(tables, Table::Residences, other) == Some(address)
+                address.is_some()
+                    && Value::Address.cells(tables, Table::Residences, other) == address
                     && other_from <= to
                     && from <= other_to
             })
@@ -124,5 +154,7 @@ pub(crate) fn shared_a_home(tables: &Tables, person: PersonRow, row: usize) -> b
 }
 
 const PERIOD_YEARS: u32 = 5;
+/// How long a residence may have lasted whose start isn't on file.
+const LIFE_YEARS: u32 = 60;
 const FROM: usize = position(Table::Residences, "from");
 const TO: usize = position(Table::Residences, "to");

@@ -22,12 +22,17 @@ use crate::secret::Prf;
 pub(crate) struct PoolOptions {
     /// Choices of a question, 4 to 8.
     pub(crate) choices: usize,
+    /// Members that a stratum needs: smaller pools leak less, larger ones refuse less.
+    pub(crate) size_min: usize,
 }
 
 impl PoolOptions {
-    /// Members that a stratum needs: smaller pools leak less, larger ones refuse less.
-    fn size_min(self) -> usize {
-        8 * self.choices
+    /// Pools for so many choices, of the size that was found best.
+    pub(crate) const fn new(choices: usize) -> Self {
+        Self {
+            choices,
+            size_min: 8 * choices,
+        }
     }
 }
 
@@ -199,7 +204,7 @@ impl KindBuilder<'_> {
     }
 
     fn size_min(&self) -> usize {
-        self.options.size_min()
+        self.options.size_min
     }
 
     fn keyed(&self, facts: &Facts, fact: u32) -> u64 {

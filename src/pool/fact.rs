@@ -7,7 +7,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, mix};
-use crate::population::{PersonRow, Tables, persons};
+use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::Table;
 
 /// The facts of a kind.
@@ -139,15 +139,15 @@ impl Truths {
             }
             let tables_of_kind = std::iter::once(kind.table).chain(kind.also_true.iter().copied());
             for table in tables_of_kind {
-                if table == Table::Persons && kind.table != table {
+                // told below and above
+                if kind.table != table
+                    && (table == Table::Persons || kind.table == Table::Relatives)
+                {
                     continue;
                 }
                 for row in tables.rows_of(table, person) {
-                    if kind.present && !(kind.askable)(tables, person, row) {
-                        continue;
-                    }
                     let source = Source::Row(table, u32::try_from(row).unwrap_or(u32::MAX));
-                    for mark in kind.marks(tables, table, row).into_iter().flatten() {
+                    for mark in kind.truths(tables, table, (person, row)) {
                         push(mark, source);
                     }
                 }
@@ -155,6 +155,9 @@ impl Truths {
         }
         if kind.table == Table::Relatives && kind.prompt == Prompt::Plain {
             told_by_the_other_side(kind, tables, &mut truths);
+        }
+        if kind.table == Table::Relatives && kind.also_true.contains(&Table::Residences) {
+            under_one_roof(tables, &mut truths);
         }
         truths.sort_unstable();
         truths.dedup_by_key(|truth| (truth.household, truth.mark));
@@ -184,11 +187,15 @@ impl<'a> Draft<'a> {
     fn new(kind: &Kind, tables: &Tables, run: &[&'a Candidate]) -> Option<Self> {
         let last = run.iter().copied().max_by_key(|c| later(c))?;
         let household = tables.household(last.person);
+        let value = kind.key(tables, last.row)?;
         Some(Self {
             household,
-            value: kind.key(tables, last.row)?,
+            value,
+            // whose own record says so, under the same prompt: nobody is asked what he shared
+            // with himself
             holders: run
                 .iter()
+                .filter(|c| kind.key(tables, c.row) == Some(value))
                 .map(|c| c.person)
                 .filter(|p| tables.household(*p) == household)
                 .collect(),
@@ -222,11 +229,7 @@ fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&
 fn told_by_the_other_side(kind: &Kind, tables: &Tables, truths: &mut Vec<Truth>) {
     for person in tables.rows() {
         let mark = match kind.value {
-            Value::FullName => {
-                let name = |column| tables.person(person, column);
-                let cells = [name(persons::LAST_NAME), name(persons::FIRST_NAME), 0, 0];
-                Some(mix(&cells.map(u64::from)))
-            }
+            Value::FullName => Some(full_name_key(tables, person)),
             _ => given_name_key(tables, person),
         };
         let Some(mark) = mark else {
@@ -238,6 +241,46 @@ fn told_by_the_other_side(kind: &Kind, tables: &Tables, truths: &mut Vec<Truth>)
                 mark,
                 source: Source::Person(person),
             });
+        }
+    }
+}
+
+fn full_name_key(tables: &Tables, person: PersonRow) -> u64 {
+    let name = |column| tables.person(person, column);
+    let cells = [name(persons::LAST_NAME), name(persons::FIRST_NAME), 0, 0];
+    mix(&cells.map(u64::from))
+}
+
+/// The names of those who lived at one address at overlapping times, in the same unit of it.
+fn under_one_roof(tables: &Tables, truths: &mut Vec<Truth>) {
+    let mut stays: Vec<([u32; 5], (u32, u32), PersonRow)> = Vec::new();
+    for person in tables.rows() {
+        for row in tables.rows_of(Table::Residences, person) {
+            let cell = |column| tables.cell(Table::Residences, column, row);
+            let address = Value::Address.cells(tables, Table::Residences, row);
+            if let Some([a, b, c, d]) = address.filter(|_| !tables.is_transient(row)) {
+                let to = cell(TO);
+                let time = (cell(FROM), if to == 0 { u32::MAX } else { to });
+                stays.push(([a, b, c, d, cell(UNIT)], time, person));
+            }
+        }
+    }
+    stays.sort_unstable();
+    for there in stays.chunk_by(|a, b| a.0 == b.0) {
+        for (at, (_, time, person)) in there.iter().enumerate() {
+            // in order of their start
+            let others = there.iter().skip(at + 1);
+            for (_, _, other) in others.take_while(|(_, (from, _), _)| *from <= time.1) {
+                for (of, told) in [(person, other), (other, person)] {
+                    if tables.household(*of) != tables.household(*told) {
+                        truths.push(Truth {
+                            household: tables.household(*of),
+                            mark: full_name_key(tables, *told),
+                            source: Source::Person(*told),
+                        });
+                    }
+                }
+            }
         }
     }
 }
@@ -389,3 +432,7 @@ fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<usize>) {
         Reverse(candidate.row),
     )
 }
+
+const FROM: usize = position(Table::Residences, "from");
+const TO: usize = position(Table::Residences, "to");
+const UNIT: usize = position(Table::Residences, "unit");

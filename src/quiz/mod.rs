@@ -7,6 +7,9 @@ pub(crate) mod fuzzing;
 mod history;
 mod key;
 
+#[cfg(test)]
+mod proof;
+
 pub use self::history::History;
 pub use self::key::{AnswerKey, Answers, Score, Verdict};
 

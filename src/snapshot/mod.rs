@@ -133,9 +133,7 @@ impl PopulationBuilder {
         }
         let (tables, load) = self.builder.finish()?;
         let edition = edition(&tables, choices);
-        let options = PoolOptions {
-            choices: usize::from(choices),
-        };
+        let options = PoolOptions::new(usize::from(choices));
         let (pools, report) = pool::build(&tables, options, &salt(&edition))?;
         let details = Details {
             catalogue: CATALOGUE_VERSION,

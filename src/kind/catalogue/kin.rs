@@ -108,6 +108,8 @@ pub(crate) const PERSON_SHARED_ADDRESS: Kind = Kind {
             && !relation_is(tables, row, &["ex_spouse"])
             && shared_a_home(tables, person, row)
     },
+    // whoever lived there too, related or not
+    also_true: &[Table::Residences],
     ..PERSON_KNOWN
 };
 

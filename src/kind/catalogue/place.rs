@@ -166,7 +166,7 @@ pub(crate) const TIME_AT_CURRENT_ADDRESS: Kind = Kind {
     ],
     confusable: Confusable::Touching,
     also_true: &[],
-    present: true,
+    of_home: true,
     ..FORMER_HOME
 };
 
@@ -174,6 +174,7 @@ pub(crate) const RESIDENCE_TYPE: Kind = Kind {
     key: "residence.type",
     value: Value::Word(position(Table::Residences, "kind")),
     strata: LOCAL,
+    confusable: Confusable::Never,
     ..TIME_AT_CURRENT_ADDRESS
 };
 

@@ -19,7 +19,7 @@ fn prepared(world: &World) -> (Tables, Pools) {
         builder.push(&rows).unwrap();
     }
     let (tables, _) = builder.finish().unwrap();
-    let options = PoolOptions { choices: CHOICES };
+    let options = PoolOptions::new(CHOICES);
     let (pools, _) = build(&tables, options, &Prf::new([3; 32])).unwrap();
     (tables, pools)
 }

@@ -32,7 +32,11 @@ use crate::pool::{Member, PoolOptions, Pools, build};
 use crate::population::{Builder, PersonRow, Tables, persons};
 use crate::record::{PartialDate, Table, normal};
 use crate::secret::Prf;
-use crate::worlds::{Raw, Shape, World, address, text};
+use crate::worlds::{Bent, Raw, Shape, World, text};
+
+mod rules;
+
+use self::rules::{alike, are_kin, askable, misspells, of_one_record, one_fact, told};
 
 /// A world, and the pools built of it.
 struct Built {
@@ -42,8 +46,8 @@ struct Built {
     ids: Vec<String>,
 }
 
-/// Worlds of many and of few distinct values, in one county and in several, and one where each
-/// third text lacks a letter.
+/// Worlds of many and of few distinct values, in one county and in several, one where each third
+/// text lacks a letter, one of movers, and one of few names and cars.
 static WORLDS: LazyLock<Vec<Built>> = LazyLock::new(|| {
     let shape = |households, counties, variety| Shape {
         households,
@@ -52,12 +56,15 @@ static WORLDS: LazyLock<Vec<Built>> = LazyLock::new(|| {
     };
     let mut misspelled = World::random(5, shape(110, 1, 20));
     misspell(&mut misspelled);
+    let bent = |seed, households, bent| World::bent(seed, shape(households, 1, 20), bent);
     vec![
         Built::new(1, shape(110, 1, 20), 5),
         Built::new(2, shape(200, 3, 20), 4),
         Built::new(3, shape(110, 1, 12), 5),
         Built::new(4, shape(130, 1, 20), 8),
         Built::of(misspelled, 5, 5),
+        Built::of(bent(6, 480, Bent::Movers), 6, 4),
+        Built::of(bent(7, 260, Bent::Narrow), 7, 4),
     ]
 });
 
@@ -111,7 +118,7 @@ impl Built {
         }
         let (tables, _) = builder.finish().unwrap();
         let salt = Prf::new([u8::try_from(seed).unwrap(); 32]);
-        let (pools, _) = build(&tables, PoolOptions { choices }, &salt).unwrap();
+        let (pools, _) = build(&tables, PoolOptions::new(choices), &salt).unwrap();
         let id = |person| tables.text(tables.person(person, persons::PERSON_ID));
         let ids = tables.rows().map(|person| id(person).to_owned()).collect();
         Self {
@@ -149,9 +156,14 @@ impl Built {
     }
 
     fn shown(&self, kind: usize, member: Member) -> String {
-        let (kind, mut text) = (&CATALOGUE[kind], String::new());
-        let row = self.pools.row(member);
-        kind.value.render(&self.tables, kind.table, row, &mut text);
+        let (kind, row) = (&CATALOGUE[kind], self.pools.row(member));
+        let named = kind.prompt.arguments(&self.tables, kind.table, row);
+        let named: Vec<String> = named.iter().map(|(_, content)| content.plain()).collect();
+        let value = kind.value.content(&self.tables, kind.table, row).plain();
+        let text = match named.as_slice() {
+            [] => value,
+            _ => format!("{} > {value}", named.join(" ")),
+        };
         text.to_lowercase()
     }
 
@@ -193,7 +205,7 @@ fn each_displayed_set_names_each_member_equally_often() {
                 *named.entry(ask.member).or_default() += UNIT / weight;
             }
         }
-        assert!(times.len() > 500, "only {} sets to count", times.len());
+        assert!(times.len() > 200, "only {} sets to count", times.len());
         for ((kind, turn, members), named) in times {
             let keys: Vec<Member> = named.keys().copied().collect();
             let key = CATALOGUE[kind].key;
@@ -265,9 +277,14 @@ fn a_person_is_asked_one_fact_a_pool_and_turn() {
         }
         kinds.extend(pools.into_values());
     }
+    let mut wrong = Vec::new();
     for (number, kind) in CATALOGUE.iter().enumerate() {
-        assert!(kinds.contains(&(number, 0)), "no pool of {}", kind.key);
+        let fed = kinds.contains(&(number, 0));
+        if fed == UNFED.contains(&kind.key) {
+            wrong.push(kind.key);
+        }
     }
+    assert_eq!(wrong, [""; 0]);
     assert!(kinds.iter().any(|(_, turn)| *turn > 0));
 }
 
@@ -302,11 +319,12 @@ fn the_weight_of_a_fact_is_the_number_of_its_holders() {
             let ids: BTreeSet<String> = holders.iter().map(|p| built.id(*p).to_owned()).collect();
             let household = built.world.household(ids.first().unwrap());
             assert!(ids.is_subset(&household), "{key}: {ids:?} live apart");
-            let could = &could[&(key, shown)];
+            let could = could.get(&(key, shown.clone()));
+            let could = could.unwrap_or_else(|| panic!("{key}: nobody can be asked for {shown}"));
             assert!(ids.is_subset(could), "{key} isn't all holders'");
             // who lives apart and held it later keeps it from those who held it with them
-            if could.is_subset(&household) {
-                assert_eq!(ids, *could, "{key}");
+            if could.is_subset(&household) && of_one_record(&built.world, key, &shown, could) {
+                assert_eq!(ids, *could, "{key} {shown}");
             }
             shared += usize::from(ids.len() > 1);
         }
@@ -336,9 +354,10 @@ fn one_choice_of_a_displayed_set_is_true_of_each_members_household() {
         for (kind, a, b) in pairs {
             let (key, truths) = (CATALOGUE[kind].key, &truths[&a]);
             let (own, other) = (built.shown(kind, a), built.shown(kind, b));
-            assert_eq!(truths.contains(&other), a == b, "{key}");
+            let is_true = truths.contains(&other);
+            assert_eq!(is_true, a == b, "{key}: {other} beside {own} of {truths:?}");
             if a != b {
-                assert!(!alike(key, &own, &other), "{key}");
+                assert!(!alike(key, &own, &other), "{key}: {own} and {other}");
                 let same = truths.iter().find(|truth| misspells(key, truth, &other));
                 assert_eq!(same, None, "{key} shows {other}");
             }
@@ -364,12 +383,10 @@ fn no_two_facts_of_a_household_can_be_taken_for_each_other() {
             let key = CATALOGUE[kind].key;
             let texts: Vec<String> = members.iter().map(|m| built.shown(kind, *m)).collect();
             for (at, a) in texts.iter().enumerate() {
-                for b in &texts[at + 1..] {
+                for b in texts[at + 1..].iter().filter(|b| told(a) == told(b)) {
                     assert!(!alike(key, a, b), "{key}: {a} and {b}");
-                    let spelled = match key {
-                        "previous.address" => spelled_alike(a, b),
-                        _ => misspells(key, a, b),
-                    };
+                    // addresses may have a street in common
+                    let spelled = key != "previous.address" && misspells(key, a, b);
                     assert!(!spelled, "{key}: {a} and {b}");
                     several += 1;
                 }
@@ -379,7 +396,7 @@ fn no_two_facts_of_a_household_can_be_taken_for_each_other() {
     assert!(several > 500, "only {several} pairs of facts");
 }
 
-/// Chance cuts a stratum into pools of 8k to 16k facts, all of which agree in what is hard: the
+/// Chance cuts a stratum into pools of 8k to 16k facts, less what is too common, all of which agree in what is hard: the
 /// place and schooling of those who are asked, told by the city of the home.
 #[test]
 fn the_facts_of_a_pool_are_few_and_of_one_place() {
@@ -393,8 +410,19 @@ fn the_facts_of_a_pool_are_few_and_of_one_place() {
             members.insert(ask.member);
             let home = built.world.home(built.id(ask.person)).unwrap();
             let place = match CATALOGUE[ask.kind].key {
-                "previous.address" | "employer" => text(home, "city").to_lowercase(),
-                "school.name" | "business.associated" => text(home, "state").to_owned(),
+                "previous.address" | "street.lived" | "city.of.residence" | "zip.code"
+                | "current.county" | "prior.county" | "employer" | "employer.city" => {
+                    text(home, "city").to_lowercase()
+                }
+                "school.name"
+                | "school.city"
+                | "business.associated"
+                | "state.associated"
+                | "country.lived"
+                | "phone.area.code"
+                | "vehicle.plate.state"
+                | "ssn.issued.in"
+                | "ssn.first.digits" => text(home, "state").to_owned(),
                 _ => continue,
             };
             places.entry(place.clone()).or_insert(0);
@@ -403,7 +431,10 @@ fn the_facts_of_a_pool_are_few_and_of_one_place() {
         for (kind, members) in pools.into_values() {
             let (len, least) = (members.len(), 8 * built.pools.choices);
             let key = CATALOGUE[kind].key;
-            assert!((least..2 * least).contains(&len), "{len} facts of {key}");
+            assert!(
+                (least / 2..2 * least).contains(&len),
+                "{len} facts of {key}"
+            );
         }
         for places in common.into_values() {
             assert_eq!(places.len(), 1, "{places:?} in one pool");
@@ -550,7 +581,8 @@ fn what_two_households_hold_is_asked_of_one() {
                 let told = values.into_iter().filter(|(value, _)| *value == shown);
                 let rows = told.map(|(_, raw)| raw.clone());
                 // deeds tell what is true, but no time of living there
-                rows.filter(|raw| !raw.contains_key("seller_name") || key.ends_with("from"))
+                let of_homes = CATALOGUE[kind].table == Table::Residences;
+                rows.filter(|raw| !of_homes || !raw.contains_key("seller_name"))
                     .collect()
             };
             for (a, b) in pairs(&holders) {
@@ -562,9 +594,9 @@ fn what_two_households_hold_is_asked_of_one() {
                     && b.iter().all(|b| a.iter().any(|a| one_fact(key, a, b)));
                 met += usize::from(apart);
                 if apart && one {
-                    let passed = key == "phone.last.four";
-                    assert!(passed, "{key} is asked of two households");
-                    assert!(!are_kin(&built.world, &shown, first, second));
+                    let passed = key.starts_with("phone.");
+                    assert!(passed, "{key} is asked of two households: {shown}");
+                    assert!(!are_kin(&built.world, key, &shown, first, second));
                     strangers += 1;
                 }
             }
@@ -572,36 +604,6 @@ fn what_two_households_hold_is_asked_of_one() {
     }
     assert!(met > 500, "only {met} pairs of households share a value");
     assert!(strangers > 20, "only {strangers} numbers went to strangers");
-}
-
-/// Whether two persons are related, directly or through others who had the number that ends so:
-/// told by the rows of either side.
-fn are_kin(world: &World, digits: &str, a: &str, b: &str) -> bool {
-    let numbers = |id: &str| -> BTreeSet<String> {
-        let rows = world.rows_of(Table::Phones, id);
-        rows.map(|raw| raw["number"].clone()).collect()
-    };
-    let mut common = &numbers(a) & &numbers(b);
-    common.retain(|number| number.ends_with(digits));
-    let related = |a: &str, b: &str| {
-        let tells = |a: &str, b: &str| {
-            let mut rows = world.rows_of(Table::Relatives, a);
-            rows.any(|raw| raw["relative_id"] == b)
-        };
-        tells(a, b) || tells(b, a)
-    };
-    common.iter().any(|number| {
-        let mut others = world.adults();
-        others.retain(|id| numbers(id).contains(number));
-        let mut known = BTreeSet::from([a]);
-        while let Some(next) = others
-            .iter()
-            .find(|id| !known.contains(*id) && known.iter().any(|k| related(k, id)))
-        {
-            known.insert(next);
-        }
-        known.contains(b)
-    })
 }
 
 fn pairs(of: &BTreeSet<PersonRow>) -> Vec<(PersonRow, PersonRow)> {
@@ -613,94 +615,13 @@ fn pairs(of: &BTreeSet<PersonRow>) -> Vec<(PersonRow, PersonRow)> {
         .collect()
 }
 
-/// Whether two records of different persons tell of one thing.
-fn one_fact(key: &str, a: &Raw, b: &Raw) -> bool {
-    let same = |columns: &[&str]| columns.iter().all(|c| text(a, c) == text(b, c));
-    match key {
-        "previous.address" | "street.number" => {
-            let open = |raw: &Raw| match text(raw, "to") {
-                "" => "9999".to_owned(),
-                to => to.to_owned(),
-            };
-            address(a) == address(b)
-                && text(a, "from") <= open(b).as_str()
-                && text(b, "from") <= open(a).as_str()
-        }
-        "vehicle.owned" => same(&["plate"]),
-        "phone.last.four" => same(&["number"]),
-        "relative.given.name" => same(&["relative_id"]),
-        "purchased.property.from" => address(a) == address(b) && same(&["seller_name"]),
-        _ => false,
-    }
-}
-
-/// The values of a kind that a person can be asked for.
-fn askable(world: &World, key: &str, person: &str) -> BTreeSet<String> {
-    let home = world.home(person).map(address);
-    let born: u32 = world.person(person)["birth_date"][..4].parse().unwrap();
-    world
-        .values(key, person)
-        .into_iter()
-        .filter(|(_, raw)| match key {
-            "previous.address" | "street.number" => {
-                let left = text(raw, "to").get(..4).and_then(|y| y.parse::<u32>().ok());
-                left.is_some_and(|year| year >= born + 16) && Some(address(raw)) != home
-            }
-            "relative.given.name" => {
-                let kin = ["parent", "child", "sibling"].contains(&text(raw, "relation"));
-                kin && world.is_adult(&raw["relative_id"])
-            }
-            "alternate.names" => {
-                let present = text(world.person(person), "last_name").to_lowercase();
-                raw.contains_key("kind")
-                    && !spelled_alike(&present, &text(raw, "last_name").to_lowercase())
-            }
-            _ => true,
-        })
-        .map(|(value, _)| value)
-        .collect()
-}
-
-/// The kinds' own rules of what is too alike, said again.
-fn alike(key: &str, a: &str, b: &str) -> bool {
-    let number = |text: &str| text.parse::<i64>().unwrap();
-    let without_first = |text: &str| text.split_once(' ').unwrap().1.to_owned();
-    match key {
-        "street.number" => (number(a) - number(b)).abs() <= 2,
-        "previous.address" | "vehicle.owned" => without_first(a) == without_first(b),
-        "relative.given.name" => normal::nickname_match(a, b) || spelled_alike(a, b),
-        "phone.last.four" => a == b,
-        _ => spelled_alike(a, b),
-    }
-}
-
-/// Whether what is displayed may be another spelling of what is on file: two parts of an address
-/// are equal, or few letters of a text differ.
-fn misspells(key: &str, truth: &str, shown: &str) -> bool {
-    match key {
-        "previous.address" => {
-            let parts = |address: &str| -> Vec<String> {
-                let (number, rest) = address.split_once(' ').unwrap();
-                let rest = rest.split(", ").map(str::to_owned);
-                [number.to_owned()].into_iter().chain(rest).collect()
-            };
-            let (truth, shown) = (parts(truth), parts(shown));
-            let same = (0..3).filter(|at| truth[*at] == shown[*at]).count();
-            truth[3] == shown[3] && same >= 2
-        }
-        "street.number" | "vehicle.owned" | "phone.last.four" | "relative.given.name" => false,
-        _ => spelled_alike(truth, shown),
-    }
-}
-
-/// One begins the other, or so few letters differ that it may be a slip.
-fn spelled_alike(a: &str, b: &str) -> bool {
-    let slips = [0, 0, 0, 0, 0, 1, 1, 1, 1];
-    let allowed = slips.get(a.len().min(b.len())).copied().unwrap_or(2);
-    a.starts_with(b)
-        || b.starts_with(a)
-        || (a.len().abs_diff(b.len()) <= allowed && strsim::levenshtein(a, b) <= allowed)
-}
-
 /// A multiple of every number of holders that occurs.
 const UNIT: usize = 12;
+
+/// Kinds that no world so small can feed.
+const UNFED: [&str; 2] = [
+    // three in 64 of the residences, and of those only what lasted through the same five years
+    "prior.residence.state.multiyear",
+    // never asked
+    "person.not.known",
+];
