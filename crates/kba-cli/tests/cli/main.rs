@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod folders;
 #[cfg(test)]
 mod tool;
