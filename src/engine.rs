@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::clock::{Clock, SystemClock};
-use crate::policy::Policy;
-use crate::quiz::{AnswerKey, Answers, Maker, Quiz, Score};
+use crate::kind::CATALOGUE;
+use crate::policy::{Policy, Strength};
+use crate::question::Language;
+use crate::quiz::{About, AnswerKey, Answers, History, Made, Maker, Prfs, Quiz, Score};
 use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason, resolve};
-use crate::secret::{Nonce, Prf, Secret};
+use crate::secret::{Nonce, Secret};
 use crate::snapshot::Population;
 
 /// Makes quizzes for claims and scores the answers. Cheap to clone; share it between threads.
@@ -20,8 +22,7 @@ struct Parts {
     population: Population,
     policy: Policy,
     clock: Arc<dyn Clock>,
-    jitter: Prf,
-    preference: Prf,
+    prfs: Prfs,
 }
 
 /// Collects what an engine may be given besides the required parts.
@@ -54,6 +55,21 @@ pub struct Begun {
     pub key: AnswerKey,
     /// How the claim differs from the record, for the operator.
     pub qualifiers: Vec<Qualifier>,
+    /// What the subject has been asked now and before: keep it for the next attempt.
+    pub history: History,
+    /// How probably a guess passes.
+    pub strength: Strength,
+    /// Why nobody was found, if the quiz is about nobody and can't be passed: for the operator.
+    pub decoy: Option<Reason>,
+}
+
+/// How a quiz is asked for.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct QuizOptions {
+    language: Language,
+    history: History,
+    seed: Option<u64>,
 }
 
 /// Why nobody is asked.
@@ -86,21 +102,58 @@ impl EngineBuilder {
     /// of choices than the population was prepared for.
     pub fn build(self) -> Result<Engine, Error> {
         self.policy.check()?;
+        for key in self.policy.named_kinds() {
+            if !CATALOGUE.iter().any(|kind| kind.key == key) {
+                return Err(Error::config(format!(
+                    "the policy names a kind that isn't in the catalogue: {key}"
+                )));
+            }
+        }
         let prepared = self.population.choices();
-        if self.policy.choice_count() != prepared {
+        if self.policy.choice_count() > prepared {
             return Err(Error::config(format!(
-                "the policy asks for {} choices a question, the population is prepared for {prepared}",
+                "the policy asks for {} choices a question, the population is prepared for at most {prepared}",
                 self.policy.choice_count()
             )));
         }
-        let edition = self.population.edition_bytes();
         Ok(Engine(Arc::new(Parts {
-            jitter: self.secret.prf("jitter", edition),
-            preference: self.secret.prf("preference", edition),
+            prfs: Prfs::new(&self.secret, self.population.edition_bytes()),
             population: self.population,
             policy: self.policy,
             clock: self.clock,
         })))
+    }
+}
+
+impl QuizOptions {
+    /// A first attempt in English, in a fresh order of display.
+    pub const fn new() -> Self {
+        Self {
+            language: Language::English,
+            history: History::new(),
+            seed: None,
+        }
+    }
+
+    /// Sets the language of prompts and choices.
+    pub const fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// Sets what the subject was asked before, which isn't asked again: [`Begun::history`] of the
+    /// last attempt.
+    pub fn history(mut self, history: History) -> Self {
+        self.history = history;
+        self
+    }
+
+    /// Fixes the order of display by a number: for demonstrations and tests. An applicant who
+    /// knows the number learns nothing of the answers, but two sessions with one number can't be
+    /// told apart.
+    pub const fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
     }
 }
 
@@ -115,25 +168,25 @@ impl Engine {
         }
     }
 
-    /// Resolves a claim and makes a quiz about the subject.
+    /// Resolves a claim and makes a quiz about the subject, in English and as a first attempt.
     ///
     /// The same subject gets the same choices every time, in a fresh order.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Io`] if the operating system gives no entropy.
     pub fn begin(&self, claim: &Claim) -> Result<Begin, Error> {
-        Ok(self.begin_with(claim, &Nonce::random()?))
+        self.begin_with(claim, &QuizOptions::new())
     }
 
-    /// Like [`Engine::begin`], with the order of display fixed by a number: for demonstrations
-    /// and tests. An applicant who knows the number learns nothing of the answers, but two
-    /// sessions with one number can't be told apart.
-    #[must_use]
-    pub fn begin_seeded(&self, claim: &Claim, seed: u64) -> Begin {
-        self.begin_with(claim, &Nonce::from_seed(seed))
-    }
-
-    fn begin_with(&self, claim: &Claim, nonce: &Nonce) -> Begin {
+    /// Like [`Engine::begin`], in another language or at a later attempt.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Io`] if the operating system gives no entropy.
+    pub fn begin_with(&self, claim: &Claim, options: &QuizOptions) -> Result<Begin, Error> {
+        let nonce = match options.seed {
+            Some(seed) => Nonce::from_seed(seed),
+            None => Nonce::random()?,
+        };
         let parts = &*self.0;
         let tables = parts.population.tables();
         let resolved = resolve(tables, claim, PartialDate::of_time(parts.clock.now()));
@@ -141,23 +194,32 @@ impl Engine {
             tables,
             pools: parts.population.pools(),
             policy: &parts.policy,
-            jitter: &parts.jitter,
-            preference: &parts.preference,
+            prfs: &parts.prfs,
         };
         let qualifiers = resolved.qualifiers;
-        let made = resolved.subject.and_then(|subject| {
-            maker
-                .quiz(subject, claim, nonce)
-                .ok_or(Reason::NotEnoughFacts)
+        let about = match (resolved.subject, maker.somebody_like(claim)) {
+            (Ok(subject), _) => Ok((About::Subject(subject), None)),
+            (Err(reason), Some(other)) if parts.policy.has_decoys() => {
+                Ok((About::Nobody(other), Some(reason)))
+            }
+            (Err(reason), _) => Err(reason),
+        };
+        let made = about.and_then(|(about, decoy)| {
+            let made = maker.quiz(about, claim, (&options.history, options.language), &nonce);
+            let reason = decoy.unwrap_or(Reason::NotEnoughFacts);
+            made.map(|made| (made, decoy)).ok_or(reason)
         });
-        match made {
-            Ok((quiz, key)) => Begin::Quiz(Begun {
+        Ok(match made {
+            Ok((Made { quiz, key, history }, decoy)) => Begin::Quiz(Begun {
                 quiz,
                 key,
                 qualifiers,
+                history,
+                strength: parts.policy.strength(),
+                decoy,
             }),
             Err(reason) => Begin::Declined(Declined { reason, qualifiers }),
-        }
+        })
     }
 
     /// Scores the answers to a quiz.

@@ -79,13 +79,13 @@ mod secret;
 mod snapshot;
 
 pub use crate::clock::{Clock, FixedClock, SystemClock};
-pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder};
+pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder, QuizOptions};
 pub use crate::error::{Error, ErrorKind};
-pub use crate::policy::Policy;
+pub use crate::policy::{NoneOfTheAbove, Policy, Strength};
 pub use crate::pool::{KindReport, PoolReport};
 pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
-pub use crate::question::Question;
-pub use crate::quiz::{AnswerKey, Answers, Quiz, Score, Verdict};
+pub use crate::question::{Language, Question};
+pub use crate::quiz::{AnswerKey, Answers, History, Quiz, Score, Verdict};
 pub use crate::resolve::{Claim, ClaimForm, Qualifier, Reason};
 pub use crate::secret::Secret;
 pub use crate::snapshot::{BuildReport, LoadOptions, Population, PopulationBuilder};

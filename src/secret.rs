@@ -99,6 +99,18 @@ impl Prf {
         u64::try_from(wide >> 64).unwrap_or(0)
     }
 
+    /// A number fixed by byte strings, wide enough to be nobody else's.
+    pub(crate) fn name(&self, parts: &[&[u8]]) -> u128 {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        let mut first = [0; 16];
+        hasher.finalize_xof().fill(&mut first);
+        u128::from_le_bytes(first)
+    }
+
     /// A number fixed by the words.
     pub(crate) fn word(&self, words: &[u64]) -> u64 {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);

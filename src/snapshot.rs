@@ -366,6 +366,14 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
         ("text_ends", vec![("ends", (&tables.texts.ends).into())]),
         ("identity", vec![("slots", (&tables.identity.slots).into())]),
     ];
+    files.push(("homes", vec![("person", (&tables.homes.persons).into())]));
+    files.push((
+        "cities",
+        vec![
+            ("hash", (&tables.homes.cities).into()),
+            ("zip", (&tables.homes.zips).into()),
+        ],
+    ));
     let mut persons: Vec<(&str, ColumnRef<'a>)> = vec![
         ("household", (&tables.household).into()),
         ("home", (&tables.home).into()),
@@ -397,6 +405,7 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
             ("first_bit", (&pools.bits).into()),
         ],
     ));
+    files.push(("pairs", vec![("together", (&pools.pairs).into())]));
     files.push(("refused", vec![("bits", (&pools.refused).into())]));
     files.push((
         "asks",
@@ -415,6 +424,9 @@ fn open_tables(reader: &Reader) -> Result<Tables, Error> {
     tables.identity.slots = reader.column("identity", "slots")?;
     tables.household = reader.column(Table::Persons.name(), "household")?;
     tables.home = reader.column(Table::Persons.name(), "home")?;
+    tables.homes.persons = reader.column("homes", "person")?;
+    tables.homes.cities = reader.column("cities", "hash")?;
+    tables.homes.zips = reader.column("cities", "zip")?;
     for table in Table::ALL {
         let columns = table
             .columns()
@@ -444,6 +456,7 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
         ends: reader.column("members", "end")?,
         starts: reader.column("pools", "first_member")?,
         bits: reader.column("pools", "first_bit")?,
+        pairs: reader.column("pairs", "together")?,
         refused: reader.column("refused", "bits")?,
         persons: reader.column("starts", "asks")?,
         slots: reader.column("asks", "slot")?,
@@ -471,4 +484,4 @@ fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
 }
 
 /// Counts up when kinds, strata or rules change: the same records are then another edition.
-const CATALOGUE_VERSION: u8 = 1;
+const CATALOGUE_VERSION: u8 = 2;

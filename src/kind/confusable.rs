@@ -1,7 +1,7 @@
 //! When two choices are too alike to be told apart by the one who knows.
 
 use crate::kind::Kind;
-use crate::kind::value::address_columns;
+use crate::kind::value::{Cells, address_columns};
 use crate::population::{Tables, position};
 use crate::record::{Table, normal};
 
@@ -9,24 +9,33 @@ use crate::record::{Table, normal};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Confusable {
     Never,
+    /// Colours that one car may be said to have.
+    Colour,
     /// Texts as in `Spelling`, or names of which one may be short for the other.
     GivenName,
+    /// Months two apart or less.
+    NearMonth,
     /// House numbers two apart or less.
     NearNumber,
+    /// Numbers that follow each other.
+    NextNumber,
     /// The same make and model.
     SameModel,
     /// The same street of the same city.
     SameStreet,
     /// Texts that differ in two letters or less, or of which one begins the other.
     Spelling,
+    /// Bands that touch.
+    Touching,
 }
 
 /// What is displayed of a record, made ready to be compared with many others.
 #[derive(Debug)]
 pub(crate) struct Shown {
     pub(crate) row: usize,
-    /// The text of the choice.
+    /// The text of the choice, of no language.
     pub(crate) text: String,
+    cells: Cells,
     letters: u32,
     /// The normal form, of a given name.
     name: String,
@@ -34,10 +43,15 @@ pub(crate) struct Shown {
 
 impl Shown {
     pub(crate) fn new(kind: &Kind, tables: &Tables, row: usize) -> Self {
-        let mut text = String::new();
-        kind.value.render(tables, kind.table, row, &mut text);
+        Self::of(kind, tables, kind.table, row)
+    }
+
+    /// The same of a record of another table with such values.
+    pub(crate) fn of(kind: &Kind, tables: &Tables, table: Table, row: usize) -> Self {
+        let text = kind.value.content(tables, table, row).plain();
         Self {
             row,
+            cells: kind.value.cells(tables, table, row).unwrap_or_default(),
             letters: letters(&text),
             name: match kind.confusable {
                 Confusable::GivenName => normal::person_name(&text).0,
@@ -47,33 +61,20 @@ impl Shown {
         }
     }
 
-    /// Whether a text differs in two letters or less, or one begins the other.
-    pub(crate) fn is_spelled_like(&self, other: &Spelling<'_>) -> bool {
-        alike((&self.text, self.letters), (other.text, other.letters))
-    }
-
-    /// The text, made ready to be compared.
-    pub(crate) fn spelling(&self) -> Spelling<'_> {
-        Spelling {
-            text: &self.text,
-            letters: self.letters,
-        }
-    }
-}
-
-/// A text made ready to be compared with many others.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spelling<'a> {
-    text: &'a str,
-    letters: u32,
-}
-
-impl<'a> Spelling<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// A text of which only the spelling counts.
+    pub(crate) fn text(text: &str) -> Self {
         Self {
-            text,
+            row: 0,
+            text: text.to_owned(),
+            cells: Cells::default(),
             letters: letters(text),
+            name: String::new(),
         }
+    }
+
+    /// Whether a text differs in two letters or less, or one begins the other.
+    pub(crate) fn is_spelled_like(&self, other: &Self) -> bool {
+        alike((&self.text, self.letters), (&other.text, other.letters))
     }
 }
 
@@ -88,11 +89,20 @@ impl Confusable {
         let spelled_alike = || alike((&a.text, a.letters), (&b.text, b.letters));
         match self {
             Self::Never => false,
+            Self::Colour => {
+                let group = |text: &str| COLOURS.iter().position(|group| group.contains(&text));
+                group(&a.text).is_some() && group(&a.text) == group(&b.text)
+            }
             Self::GivenName => spelled_alike() || normal::nickname_match(&a.name, &b.name),
+            Self::NearMonth => {
+                let months = |shown: &Shown| shown.cells[0] / 100 * 12 + shown.cells[0] % 100;
+                months(a).abs_diff(months(b)) <= 2
+            }
             Self::NearNumber => match (leading(&a.text), leading(&b.text)) {
                 (Some(a), Some(b)) => a.abs_diff(b) <= 2,
                 _ => false,
             },
+            Self::NextNumber | Self::Touching => a.cells[0].abs_diff(b.cells[0]) <= 1,
             Self::SameModel => same(&[MAKE, MODEL]),
             Self::SameStreet => {
                 address_columns(table).is_some_and(|[_, street, city, _]| same(&[street, city]))
@@ -148,6 +158,13 @@ fn letters(text: &str) -> u32 {
     text.bytes().fold(0, |set, byte| set | 1 << (byte % 32))
 }
 
+/// Colours of which one may be taken for the other.
+const COLOURS: &[&[&str]] = &[
+    &["gray", "grey", "silver", "charcoal"],
+    &["gold", "tan", "beige", "brown", "bronze"],
+    &["red", "maroon", "burgundy"],
+    &["white", "cream", "ivory"],
+];
 const MAKE: usize = position(Table::Vehicles, "make");
 const MODEL: usize = position(Table::Vehicles, "model");
 

@@ -1,6 +1,6 @@
 //! Attributes by which the facts of a kind are cut into strata.
 
-use crate::kind::value::address_columns;
+use crate::kind::value::{Value, address_columns};
 use crate::population::{PersonRow, Places, Tables, persons, position};
 use crate::record::Table;
 
@@ -14,6 +14,8 @@ pub(crate) enum Facet {
     BirthFive,
     /// The elder holder's birth year.
     BirthYear,
+    /// The city of the home.
+    HomeCity,
     /// The county of the home.
     HomeCounty,
     /// The state of the home.
@@ -30,12 +32,18 @@ pub(crate) enum Facet {
     /// Whether a property, an aircraft or business, a school and a licence are on file.
     Presence,
     // of the value: what all choices of a question have in common
+    /// The area code of the number displayed.
+    AreaCode,
     /// Three model years.
     ModelYearBand,
+    /// What the prompt names; numbered by whoever cuts.
+    Prompt,
     /// Ten years of the purchase.
     PurchaseDecade,
     /// Ten years of the relative's birth.
     RelativeDecade,
+    /// The city of the place displayed.
+    ValueCity,
     /// The county of the place displayed.
     ValueCounty,
     /// The state of the place displayed.
@@ -47,6 +55,8 @@ pub(crate) enum Facet {
 /// One cut of a kind's strata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// Values with enough members are parts of their own; all others stay together.
+    Apart(Facet),
     /// All members of a pool agree.
     Hard(Facet),
     /// Neighbours are joined until a run has enough members.
@@ -56,7 +66,7 @@ pub(crate) enum Step {
 impl Step {
     pub(crate) fn facet(self) -> Facet {
         match self {
-            Self::Hard(facet) | Self::Joined(facet) => facet,
+            Self::Apart(facet) | Self::Hard(facet) | Self::Joined(facet) => facet,
         }
     }
 }
@@ -89,9 +99,14 @@ impl Facet {
         let elder = holders.elder(tables);
         let cell = |column| tables.cell(table, column, row);
         match self {
+            Self::AreaCode => Value::AreaCode
+                .cells(tables, table, row)
+                .map_or(0, |[code, ..]| code),
             Self::BirthDecade => tables.birth_year(elder) / 10,
             Self::BirthFive => tables.birth_year(elder) / 5,
             Self::BirthYear => tables.birth_year(elder),
+            // cities in the order of their names: they are never joined
+            Self::HomeCity => home_cell(tables, elder, RESIDENCE_CITY),
             Self::HomeCounty => tables
                 .home(elder)
                 .map_or(0, |home| county_of_residence(setting, home)),
@@ -110,6 +125,7 @@ impl Facet {
                 .persons
                 .iter()
                 .fold(0, |bits, p| bits | presence(tables, *p)),
+            Self::Prompt => 0,
             Self::PurchaseDecade => cell(PURCHASED) / 100_000,
             Self::RelativeDecade => {
                 let relative = PersonRow(cell(RELATIVE_ID).wrapping_sub(1));
@@ -121,6 +137,7 @@ impl Facet {
                 .get(elder.at())
                 .copied()
                 .map_or(0, u32::from),
+            Self::ValueCity => table.column("city").map_or(0, cell),
             Self::ValueCounty => match table {
                 Table::Residences => county_of_residence(setting, row),
                 _ => city_state(table).map_or(0, |[city, state]| {

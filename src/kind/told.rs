@@ -5,12 +5,13 @@
 //! refused to the holder and displayed to others, who could then tell them apart as wrong.
 
 use crate::kind::Value;
+use crate::kind::content::Content;
 use crate::kind::value::address_columns;
 use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::{Table, normal};
 
 /// Identity inputs in their normal forms.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Told {
     pub(crate) first: String,
     /// The parts of all last names.
@@ -18,6 +19,18 @@ pub(crate) struct Told {
     pub(crate) number: String,
     pub(crate) street: String,
     pub(crate) ssn_last4: Option<u16>,
+    /// The places of the address, of all that are told.
+    pub(crate) places: Vec<ToldPlace>,
+}
+
+/// Where an address lies; empty where it isn't known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ToldPlace {
+    /// In normal form, like the state's code and the ZIP code as on file.
+    pub(crate) city: String,
+    pub(crate) county: String,
+    pub(crate) state: String,
+    pub(crate) zip: String,
 }
 
 impl Told {
@@ -46,42 +59,104 @@ impl Told {
             number: home(number),
             street: home(street),
             ssn_last4: ssn.and_then(|ssn| u16::try_from(ssn % 10_000).ok()),
+            places: tables
+                .home(person)
+                .map(|row| ToldPlace::of(tables, row))
+                .into_iter()
+                .collect(),
         }
     }
 
-    /// Whether the text of a choice shows what is told.
-    pub(crate) fn is_shown(&self, value: Value, text: &str) -> bool {
+    /// Whether a choice shows what is told.
+    pub(crate) fn is_shown(&self, value: Value, content: &Content) -> bool {
+        let text = content.plain();
         match value {
             Value::Address => {
                 let line = normal::AddressLine::parse(text.split(',').next().unwrap_or(""));
                 line.number() == self.number && line.street() == self.street
             }
+            Value::Street | Value::StreetName => {
+                let line = text.split(',').next().unwrap_or("");
+                line.to_ascii_lowercase() == self.street
+            }
             Value::GivenName => {
-                let name = normal::person_name(text).0;
+                let name = normal::person_name(&text).0;
                 name == self.first || normal::nickname_match(&name, &self.first)
             }
             Value::HouseNumber => {
                 let mut form = String::new();
-                normal::house_number_into(text, &mut form);
+                normal::house_number_into(&text, &mut form);
                 form == self.number
             }
             Value::LastFour => self.ssn_last4.is_some() && text.parse().ok() == self.ssn_last4,
-            Value::Text(_) => {
+            Value::Text(_) | Value::FullName => {
                 let mut form = String::new();
-                normal::text_into(text, &mut form);
+                normal::text_into(&text, &mut form);
                 // a name has its particles joined (delacruz), the text may not
-                let joined = normal::person_name(text).0;
+                let joined = normal::person_name(&text).0;
                 self.lasts
                     .iter()
                     .any(|last| has_words(&form, last) || has_words(&joined, last))
             }
-            Value::Vehicle => false,
+            Value::City | Value::County | Value::State | Value::Zip => {
+                self.places.iter().any(|place| place.is_shown(content))
+            }
+            Value::AgeBand
+            | Value::Aircraft
+            | Value::AreaCode
+            | Value::Band(..)
+            | Value::Country
+            | Value::Month(_)
+            | Value::Phone
+            | Value::SsnArea
+            | Value::SsnState
+            | Value::Vehicle
+            | Value::Word(_)
+            | Value::Year(_)
+            | Value::YearsSince(..) => false,
+        }
+    }
+}
+
+impl ToldPlace {
+    /// The place of a residence.
+    pub(crate) fn of(tables: &Tables, row: usize) -> Self {
+        let text = |column| tables.text(tables.cell(Table::Residences, column, row));
+        let mut city = String::new();
+        normal::city_into(text(CITY), &mut city);
+        Self {
+            city,
+            county: text(COUNTY).to_owned(),
+            state: text(STATE).to_owned(),
+            zip: text(ZIP).to_owned(),
+        }
+    }
+
+    fn is_shown(&self, content: &Content) -> bool {
+        let told = |known: &str, shown: &str| !known.is_empty() && known == shown;
+        match content {
+            Content::State(state) => told(&self.state, state),
+            Content::County { name, state } => {
+                told(&self.county, name) && (self.state.is_empty() || self.state == *state)
+            }
+            Content::Text(text) => {
+                let (name, state) = text.rsplit_once(", ").unwrap_or((text, ""));
+                let mut city = String::new();
+                normal::city_into(name, &mut city);
+                told(&self.zip, text)
+                    || told(&self.city, &city) && [&self.state, state].iter().any(|s| s.is_empty())
+                    || told(&self.city, &city) && self.state == state
+            }
+            Content::Band { .. }
+            | Content::Country(_)
+            | Content::Month { .. }
+            | Content::Word(_) => false,
         }
     }
 }
 
 /// Whether whole words of a text, in normal form, are those of another.
-pub(crate) fn has_words(text: &str, words: &str) -> bool {
+fn has_words(text: &str, words: &str) -> bool {
     !words.is_empty()
         && text.match_indices(words).any(|(at, _)| {
             let starts = at == 0 || text.as_bytes().get(at - 1) == Some(&b' ');
@@ -91,6 +166,10 @@ pub(crate) fn has_words(text: &str, words: &str) -> bool {
 }
 
 const NAME_LAST: usize = position(Table::Names, "last_name");
+const CITY: usize = position(Table::Residences, "city");
+const COUNTY: usize = position(Table::Residences, "county");
+const STATE: usize = position(Table::Residences, "state");
+const ZIP: usize = position(Table::Residences, "zip");
 
 #[cfg(test)]
 mod tests {
@@ -113,20 +192,47 @@ mod tests {
             number: "12".into(),
             street: "n oak st".into(),
             ssn_last4: Some(123),
+            places: vec![ToldPlace {
+                city: "springfield".into(),
+                county: "Sangamon".into(),
+                state: "IL".into(),
+                zip: "62704".into(),
+            }],
         };
         for (value, text, shown) in [
             (Value::Address, "12 N Oak St, Springfield, IL", true),
             (Value::Address, "14 N Oak St, Springfield, IL", false),
+            (Value::Street, "N Oak St, Chicago, IL", true),
+            (Value::StreetName, "Oak St", false),
             (Value::GivenName, "Bob", true),
             (Value::GivenName, "Mary", false),
             (Value::HouseNumber, "12", true),
             (Value::LastFour, "0123", true),
             (Value::LastFour, "0124", false),
             (Value::Text(1), "Maria de la Cruz", true),
+            (Value::FullName, "Maria de la Cruz", true),
             (Value::Text(1), "Cruz Plumbing", false),
             (Value::Vehicle, "2012 Honda Accord", false),
+            (Value::City, "Springfield, IL", true),
+            (Value::City, "Springfield, MO", false),
+            (Value::Zip, "62704", true),
+            (Value::Zip, "62705", false),
         ] {
-            assert_eq!(told.is_shown(value, text), shown, "{text}");
+            let content = Content::Text(text.into());
+            assert_eq!(told.is_shown(value, &content), shown, "{text}");
+        }
+        let county = |name: &str, state: &str| Content::County {
+            name: name.into(),
+            state: state.into(),
+        };
+        for (value, content, shown) in [
+            (Value::State, Content::State("IL".into()), true),
+            (Value::State, Content::State("MO".into()), false),
+            (Value::County, county("Sangamon", "IL"), true),
+            (Value::County, county("Sangamon", "MO"), false),
+            (Value::County, county("Cook", "IL"), false),
+        ] {
+            assert_eq!(told.is_shown(value, &content), shown, "{content:?}");
         }
     }
 }

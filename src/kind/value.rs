@@ -1,48 +1,146 @@
 //! What is displayed of a record, and when two values are the same.
 
-use std::fmt::Write as _;
-
+use crate::kind::band::{AGES, Bands};
+use crate::kind::content::Content;
+use crate::kind::ssn;
 use crate::population::{PersonRow, Tables, persons, position};
-use crate::record::{Table, normal};
+use crate::record::{PartialDate, Table, normal};
 
 /// What a choice shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     /// "12 N Oak St, Springfield, IL".
     Address,
+    /// "35 to 39" years: a relative's.
+    AgeBand,
+    /// "1960 Cessna 305A".
+    Aircraft,
+    /// "406": of a phone number.
+    AreaCode,
+    /// A band of a column of numbers.
+    Band(usize, &'static Bands),
+    /// "Springfield, IL".
+    City,
+    /// "Champaign County, IL".
+    County,
+    /// "Mexico".
+    Country,
+    /// The first and last name of a relative.
+    FullName,
     /// The given name of a relative.
     GivenName,
     /// "12".
     HouseNumber,
     /// The last four digits of a phone number.
     LastFour,
+    /// "August 1999": of a column of dates.
+    Month(usize),
+    /// A phone number.
+    Phone,
+    /// "517": of a social security number.
+    SsnArea,
+    /// The state that gave out a social security number.
+    SsnState,
+    /// A state.
+    State,
+    /// "N Oak St, Springfield, IL".
+    Street,
+    /// "N Oak St".
+    StreetName,
     /// A text column.
     Text(usize),
     /// "2012 Honda Accord".
     Vehicle,
+    /// A column of words of a closed list.
+    Word(usize),
+    /// A column of years.
+    Year(usize),
+    /// "4 to 5 years": from a column of dates until the newest record.
+    YearsSince(usize, &'static Bands),
+    /// "62704".
+    Zip,
 }
 
+/// What a value is made of: equal for equal values, texts by their numbers.
+pub(crate) type Cells = [u32; 4];
+
 impl Value {
-    /// A number that is equal for equal values; `None` if the record has no such value.
-    pub(crate) fn key(self, tables: &Tables, table: Table, row: usize) -> Option<u64> {
-        let cell = |column| u64::from(tables.cell(table, column, row));
+    /// The cells that are displayed, first what is sorted by first; `None` if the record has no
+    /// such value.
+    pub(crate) fn cells(self, tables: &Tables, table: Table, row: usize) -> Option<Cells> {
+        let cell = |column| tables.cell(table, column, row);
+        let named = |name| Some(cell(table.column(name)?)).and_then(nonzero);
+        let one = |cell| [cell, 0, 0, 0];
         Some(match self {
             Self::Address => {
                 let [number, street, city, state] = address_columns(table)?.map(cell);
-                mix(&[nonzero(number)?, nonzero(street)?, nonzero(city)?, state])
+                [state, nonzero(city)?, nonzero(street)?, nonzero(number)?]
+            }
+            Self::AgeBand => one(AGES.of(age(tables, relative(tables, row))?)),
+            Self::Aircraft => {
+                let [year, maker, model] = AIRCRAFT.map(cell);
+                [nonzero(maker)?, nonzero(model)?, nonzero(year)?, 0]
+            }
+            Self::AreaCode => one(digits(tables, row, ..3)?),
+            Self::Band(column, bands) => one(bands.of(nonzero(cell(column))? - 1)),
+            Self::City => [named("state").unwrap_or(0), named("city")?, 0, 0],
+            Self::County => [named("state").unwrap_or(0), named("county")?, 0, 0],
+            Self::Country => one(named("country")?),
+            Self::FullName => {
+                let name = |column| nonzero(tables.person(relative(tables, row), column));
+                [name(persons::LAST_NAME)?, name(persons::FIRST_NAME)?, 0, 0]
             }
             Self::GivenName => {
-                let relative = tables.cell(table, RELATIVE_ID, row).wrapping_sub(1);
-                given_name_key(tables, PersonRow(relative))?
+                let relative = relative(tables, row);
+                one(nonzero(tables.person(relative, persons::FIRST_NAME))?)
             }
-            Self::HouseNumber => nonzero(cell(address_columns(table)?[0]))?,
-            Self::LastFour => u64::from(last_four(tables, row)?) + 1,
-            Self::Text(column) => nonzero(cell(column))?,
+            Self::HouseNumber => one(nonzero(cell(address_columns(table)?[0]))?),
+            Self::LastFour => one(digits(tables, row, 6..)? + 1),
+            Self::Month(column) => {
+                let month = cell(column) / 100;
+                (month % 100 != 0).then_some(one(month))?
+            }
+            Self::Phone => one(named("number")?),
+            Self::SsnArea => {
+                let number = nonzero(tables.person(person(row), persons::SSN))? - 1;
+                ssn::state(number)?;
+                one(ssn::area(number) + 1)
+            }
+            Self::SsnState => {
+                let number = nonzero(tables.person(person(row), persons::SSN))? - 1;
+                one(letters(ssn::state(number)?))
+            }
+            Self::State => one(named("state").or_else(|| named("plate_state"))?),
+            Self::Street => {
+                let [_, street, city, state] = address_columns(table)?.map(cell);
+                [state, nonzero(city)?, nonzero(street)?, 0]
+            }
+            Self::StreetName => one(nonzero(cell(address_columns(table)?[1]))?),
+            Self::Text(column) | Self::Word(column) | Self::Year(column) => {
+                one(nonzero(cell(column))?)
+            }
             Self::Vehicle => {
                 let [year, make, model] = VEHICLE.map(cell);
-                mix(&[nonzero(year)?, nonzero(make)?, nonzero(model)?])
+                [nonzero(make)?, nonzero(model)?, nonzero(year)?, 0]
             }
+            Self::YearsSince(column, bands) => {
+                let since = PartialDate::from_packed(cell(column))?;
+                let days = tables.as_of.checked_sub(since.latest().packed())?;
+                one(bands.of(days / 10_000))
+            }
+            Self::Zip => one(named("zip")?),
         })
+    }
+
+    /// A number that is equal for equal values; `None` if the record has no such value.
+    pub(crate) fn key(self, tables: &Tables, table: Table, row: usize) -> Option<u64> {
+        let cells = self.cells(tables, table, row)?;
+        match self {
+            Self::GivenName => given_name_key(tables, relative(tables, row)),
+            // texts are looked up by it
+            Self::Text(_) => Some(u64::from(cells[0])),
+            _ => Some(mix(&cells.map(u64::from))),
+        }
     }
 
     /// Numbers by which a value is known as true: one in common with what is on file is enough.
@@ -56,84 +154,87 @@ impl Value {
         let Some(columns) = address_columns(table) else {
             return [None; 3];
         };
-        let [number, street, city, state] =
-            columns.map(|column| u64::from(tables.cell(table, column, row)));
-        let pair = |tag, a, b, c| Some(mix(&[tag, nonzero(a)?, nonzero(b)?, c]));
+        let [number, street, city, state] = columns.map(|column| tables.cell(table, column, row));
+        let pair = |tag: u64, a, b| {
+            let (a, b) = (nonzero(a)?, nonzero(b)?);
+            Some(mix(&[tag, u64::from(a), u64::from(b), u64::from(state)]))
+        };
         [
-            pair(1, number, street, state),
-            pair(2, number, city, state),
-            pair(3, street, city, state),
+            pair(1, number, street),
+            pair(2, number, city),
+            pair(3, street, city),
         ]
     }
 
-    /// Whether two records of a table have the same value.
-    pub(crate) fn same(self, tables: &Tables, table: Table, a: usize, b: usize) -> bool {
-        let key = self.key(tables, table, a);
-        key.is_some() && key == self.key(tables, table, b)
+    /// Whether a value may stand in two spellings, so that letters count, not texts.
+    pub(crate) fn is_spelled(self) -> bool {
+        matches!(
+            self,
+            Self::City | Self::County | Self::FullName | Self::Street | Self::StreetName
+        ) || matches!(self, Self::Text(_))
     }
 
     /// The order of display within a stratum: equal values are neighbours, like ones are near.
-    pub(crate) fn order(self, tables: &Tables, table: Table, row: usize) -> [u32; 4] {
-        let cell = |column| tables.cell(table, column, row);
-        match self {
-            Self::Address => address_columns(table)
-                .map_or([0; 4], |[number, street, city, state]| {
-                    [state, city, street, number].map(cell)
-                }),
-            Self::GivenName => {
-                let relative = PersonRow(cell(RELATIVE_ID).wrapping_sub(1));
-                [tables.person(relative, persons::FIRST_NAME), 0, 0, 0]
-            }
-            Self::HouseNumber => {
-                let id = address_columns(table).map_or(0, |columns| cell(columns[0]));
-                // by magnitude, so that a set spans short and long numbers alike
-                let text = tables.text(id);
-                let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-                [digits.parse().unwrap_or(u32::MAX), id, 0, 0]
-            }
-            Self::LastFour => [last_four(tables, row).unwrap_or(0), 0, 0, 0],
-            Self::Text(column) => [cell(column), 0, 0, 0],
-            Self::Vehicle => {
-                let [year, make, model] = VEHICLE.map(cell);
-                [make, model, year, 0]
-            }
+    pub(crate) fn order(self, tables: &Tables, table: Table, row: usize) -> Cells {
+        let Some(cells) = self.cells(tables, table, row) else {
+            return [0; 4];
+        };
+        if self == Self::HouseNumber {
+            // by magnitude, so that a set spans short and long numbers alike
+            let text = tables.text(cells[0]);
+            let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+            return [digits.parse().unwrap_or(u32::MAX), cells[0], 0, 0];
+        }
+        cells
+    }
+
+    /// What a choice says.
+    pub(crate) fn content(self, tables: &Tables, table: Table, row: usize) -> Content {
+        match self.cells(tables, table, row) {
+            Some(cells) => self.said(tables, cells),
+            None => Content::Text(String::new()),
         }
     }
 
-    /// Appends the text of a choice.
-    pub(crate) fn render(self, tables: &Tables, table: Table, row: usize, out: &mut String) {
-        let cell = |column| tables.cell(table, column, row);
-        let text = |column| tables.text(cell(column));
-        // writing to a string can't fail
-        let _ = match self {
-            Self::Address => {
-                let Some([number, street, city, state]) = address_columns(table) else {
-                    return;
+    fn said(self, tables: &Tables, cells: Cells) -> Content {
+        let [a, b, c, d] = cells;
+        let text = |cell| tables.text(cell);
+        Content::Text(match self {
+            Self::Address => format!("{} {}, {}, {}", text(d), text(c), text(b), text(a)),
+            Self::AgeBand => return AGES.content(a),
+            Self::Aircraft | Self::Vehicle => {
+                format!("{} {} {}", c.saturating_sub(1), text(a), text(b))
+            }
+            Self::AreaCode => format!("{a:03}"),
+            Self::Band(_, bands) | Self::YearsSince(_, bands) => return bands.content(a),
+            Self::City if a == 0 => text(b).to_owned(),
+            Self::City => format!("{}, {}", text(b), text(a)),
+            Self::County => {
+                return Content::County {
+                    name: text(b).to_owned(),
+                    state: text(a).to_owned(),
                 };
-                let (number, street) = (text(number), text(street));
-                write!(out, "{number} {street}, {}, {}", text(city), text(state))
             }
-            Self::GivenName => write!(out, "{}", self.given_name(tables, row)),
-            Self::HouseNumber => {
-                let number = address_columns(table).map_or("", |columns| text(columns[0]));
-                write!(out, "{number}")
+            Self::Country => return Content::Country(text(a).to_owned()),
+            Self::FullName => format!("{} {}", text(b), text(a)),
+            Self::GivenName | Self::HouseNumber | Self::StreetName | Self::Text(_) | Self::Zip => {
+                text(a).to_owned()
             }
-            Self::LastFour => write!(out, "{:04}", last_four(tables, row).unwrap_or(0)),
-            Self::Text(column) => write!(out, "{}", text(column)),
-            Self::Vehicle => {
-                let [year, make, model] = VEHICLE;
-                let year = cell(year).saturating_sub(1);
-                write!(out, "{year} {} {}", text(make), text(model))
+            Self::LastFour => format!("{:04}", a - 1),
+            Self::Month(_) => {
+                return Content::Month {
+                    year: a / 100,
+                    month: a % 100,
+                };
             }
-        };
-    }
-
-    #[expect(clippy::unused_self, reason = "it is the value's")]
-    fn given_name(self, tables: &Tables, row: usize) -> &str {
-        let relative = tables
-            .cell(Table::Relatives, RELATIVE_ID, row)
-            .wrapping_sub(1);
-        tables.text(tables.person(PersonRow(relative), persons::FIRST_NAME))
+            Self::Phone => phone(text(a)),
+            Self::SsnArea => format!("{:03}", a - 1),
+            Self::SsnState => return Content::State(unlettered(a)),
+            Self::State => return Content::State(text(a).to_owned()),
+            Self::Street => format!("{}, {}, {}", text(c), text(b), text(a)),
+            Self::Word(_) => return Content::Word(text(a).to_lowercase()),
+            Self::Year(_) => a.saturating_sub(1).to_string(),
+        })
     }
 }
 
@@ -165,13 +266,13 @@ pub(crate) fn mix(words: &[u64]) -> u64 {
     })
 }
 
-fn nonzero(cell: u64) -> Option<u64> {
-    (cell != 0).then_some(cell)
-}
-
-fn last_four(tables: &Tables, row: usize) -> Option<u32> {
-    let number = tables.text(tables.cell(Table::Phones, PHONE_NUMBER, row));
-    number.get(number.len().checked_sub(4)?..)?.parse().ok()
+/// The relative whom a row of `relatives` names.
+pub(crate) fn relative(tables: &Tables, row: usize) -> PersonRow {
+    PersonRow(
+        tables
+            .cell(Table::Relatives, RELATIVE_ID, row)
+            .wrapping_sub(1),
+    )
 }
 
 /// Number, street, city, state.
@@ -181,6 +282,52 @@ pub(crate) fn address_columns(table: Table) -> Option<[usize; 4]> {
         Table::Residences => Some(RESIDENCE_ADDRESS),
         _ => None,
     }
+}
+
+/// Whole years of age on the day of the newest record.
+fn age(tables: &Tables, person: PersonRow) -> Option<u32> {
+    let born = tables.birth(person)?.latest().packed();
+    Some(tables.as_of.checked_sub(born)? / 10_000)
+}
+
+fn person(row: usize) -> PersonRow {
+    PersonRow(u32::try_from(row).unwrap_or(u32::MAX))
+}
+
+fn nonzero(cell: u32) -> Option<u32> {
+    (cell != 0).then_some(cell)
+}
+
+/// Some digits of a phone number.
+fn digits(
+    tables: &Tables,
+    row: usize,
+    range: impl std::slice::SliceIndex<str, Output = str>,
+) -> Option<u32> {
+    let number = tables.text(tables.cell(Table::Phones, PHONE_NUMBER, row));
+    (number.len() == PHONE_DIGITS).then_some(())?;
+    number.get(range)?.parse().ok()
+}
+
+fn phone(number: &str) -> String {
+    match (number.get(..3), number.get(3..6), number.get(6..)) {
+        (Some(area), Some(exchange), Some(line)) => format!("({area}) {exchange}-{line}"),
+        _ => number.to_owned(),
+    }
+}
+
+/// Two letters as a number.
+fn letters(code: &str) -> u32 {
+    code.bytes().fold(0, |all, byte| all << 8 | u32::from(byte))
+}
+
+fn unlettered(letters: u32) -> String {
+    letters
+        .to_be_bytes()
+        .into_iter()
+        .filter(|byte| *byte != 0)
+        .map(char::from)
+        .collect()
 }
 
 const RESIDENCE_ADDRESS: [usize; 4] = [
@@ -201,5 +348,12 @@ const VEHICLE: [usize; 3] = [
     position(Table::Vehicles, "make"),
     position(Table::Vehicles, "model"),
 ];
+/// Year, manufacturer, model.
+const AIRCRAFT: [usize; 3] = [
+    position(Table::Aircraft, "year"),
+    position(Table::Aircraft, "manufacturer"),
+    position(Table::Aircraft, "model"),
+];
 const PHONE_NUMBER: usize = position(Table::Phones, "number");
+const PHONE_DIGITS: usize = 10;
 const RELATIVE_ID: usize = position(Table::Relatives, "relative_id");

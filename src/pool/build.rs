@@ -1,14 +1,16 @@
 //! Builds the pools of a population.
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::Error;
-use crate::kind::{CATALOGUE, Holders, Kind, Setting};
+use crate::kind::{CATALOGUE, Cells, Facet, Holders, Kind, Prompt, Setting, Step};
 use crate::pool::draw;
 use crate::pool::fact::{Fact, Facts, Truths};
 use crate::pool::layout;
 use crate::pool::refusal::Bench;
-use crate::pool::strata::{self, Facets};
+use crate::pool::share;
+use crate::pool::strata::Facets;
 use crate::pool::turn::{self, TURNS};
 use crate::pool::{KindReport, PoolReport, Pools, surname};
 use crate::population::{Places, Tables};
@@ -100,12 +102,6 @@ impl KindBuilder<'_> {
         built.report.facts = facts.facts.len() as u64;
         let order = self.order(&facts, &facets);
         let turns = turn::colour(&facts, &order, tables.len());
-        let mut rank = vec![0_u32; order.len()];
-        for (place, fact) in (0..).zip(&order) {
-            if let Some(slot) = rank.get_mut(*fact as usize) {
-                *slot = place;
-            }
-        }
         built.report.beyond_turns = turns.iter().filter(|t| t.is_none()).count() as u64;
         for turn in 0..TURNS {
             let mut members: Vec<u32> = (0..)
@@ -113,42 +109,95 @@ impl KindBuilder<'_> {
                 .filter(|(_, t)| **t == Some(turn))
                 .map(|(fact, _)| fact)
                 .collect();
-            for stratum in strata::cut(&mut members, self.kind.strata, &facets, self.size_min()) {
-                let stratum = members.get_mut(stratum).unwrap_or_default();
-                // beyond the facets the keyed order cuts on: small pools leak less
-                stratum.sort_unstable_by_key(|fact| rank.get(*fact as usize));
-                let parts = (stratum.len() / self.size_min()).max(1);
-                let len = stratum.len();
-                let bound = |part| part * len / parts;
-                for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
-                    let part = stratum.get_mut(bounds).unwrap_or_default();
-                    self.pool(part, turn, &facts, &truths, &mut built);
-                }
+            for stratum in facets.cut(&mut members) {
+                let members = members.get(stratum).unwrap_or_default();
+                self.stratum(members, turn, &facts, &truths, &mut built);
             }
         }
         built
+    }
+
+    /// Parts a stratum in keyed order beyond its facets: small pools leak less.
+    fn stratum(
+        &self,
+        members: &[u32],
+        turn: u8,
+        facts: &Facts,
+        truths: &Truths,
+        built: &mut KindPools,
+    ) {
+        let mut members = members.to_vec();
+        members.sort_by_cached_key(|fact| self.keyed(facts, *fact));
+        built.report.common += self.thin(&mut members, facts);
+        if members.len() < self.size_min() {
+            built.report.thin += members.len() as u64;
+            return;
+        }
+        let parts = (members.len() / self.size_min()).max(1);
+        let bound = |part| part * members.len() / parts;
+        for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
+            let mut part = members.get(bounds).unwrap_or_default().to_vec();
+            built.report.common += self.thin(&mut part, facts);
+            self.pool(&mut part, turn, facts, truths, built);
+        }
+    }
+
+    fn thin(&self, members: &mut Vec<u32>, facts: &Facts) -> u64 {
+        let value_and_weight = |fact: u32| {
+            let fact = facts.facts.get(fact as usize);
+            fact.map_or((0, 0), |fact| {
+                (fact.value, facts.holders(fact).len() as u64)
+            })
+        };
+        share::thin(members, value_and_weight, self.options.choices as u64)
     }
 
     fn size_min(&self) -> usize {
         self.options.size_min()
     }
 
-    fn facets(&self, facts: &Facts) -> Facets {
-        let steps = self.kind.strata.len();
-        let cells = facts
+    fn keyed(&self, facts: &Facts, fact: u32) -> u64 {
+        let (household, value) = facts
             .facts
-            .par_iter()
-            .flat_map_iter(|fact| {
-                let holders = Holders {
-                    persons: facts.holders(fact),
-                };
-                self.kind.strata.iter().map(move |step| {
-                    step.facet()
-                        .of(self.setting, self.kind.table, fact.row, holders)
+            .get(fact as usize)
+            .map_or((0, 0), |f| (u64::from(f.household), f.value));
+        self.salt.word(&[self.number, household, value])
+    }
+
+    fn facets(&self, facts: &Facts) -> Facets {
+        let mut steps = self.kind.strata.to_vec();
+        let mut numbers: HashMap<Cells, u32> = HashMap::new();
+        let mut prompts = Vec::new();
+        if self.kind.prompt != Prompt::Plain {
+            steps.insert(0, Step::Hard(Facet::Prompt));
+            for fact in &facts.facts {
+                let tables = self.setting.tables;
+                let cells = self.kind.prompt.cells(tables, self.kind.table, fact.row);
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                prompts.push(*numbers.entry(cells.unwrap_or_default()).or_insert(next));
+            }
+        }
+        let cells = (0..facts.facts.len())
+            .into_par_iter()
+            .flat_map_iter(|at| {
+                let fact = facts.facts.get(at);
+                let prompt = prompts.get(at).copied().unwrap_or(0);
+                steps.iter().map(move |step| match (step.facet(), fact) {
+                    (Facet::Prompt, _) | (_, None) => prompt,
+                    (facet, Some(fact)) => {
+                        let persons = facts.holders(fact);
+                        facet.of(self.setting, self.kind.table, fact.row, Holders { persons })
+                    }
                 })
             })
             .collect();
-        Facets { cells, steps }
+        Facets {
+            cells,
+            steps,
+            values: facts.facts.iter().map(|fact| fact.value).collect(),
+            choices: self.options.choices as u64,
+            size_min: self.size_min() as u64,
+        }
     }
 
     /// The order in which facts take their turns: those that all facts of the kind together could
@@ -157,7 +206,7 @@ impl KindBuilder<'_> {
         let mut all: Vec<u32> = (0..).take(facts.facts.len()).collect();
         let value = |fact: u32| facts.facts.get(fact as usize).map_or(0, |f| f.value);
         let mut hidden = vec![false; all.len()];
-        for stratum in strata::cut(&mut all, self.kind.strata, facets, self.size_min()) {
+        for stratum in facets.cut(&mut all) {
             let members = all.get_mut(stratum).unwrap_or_default();
             if members.len() < self.size_min() {
                 continue;
@@ -174,14 +223,10 @@ impl KindBuilder<'_> {
                 }
             }
         }
-        let key = |fact: &u32| {
-            let at = *fact as usize;
-            let household = facts.facts.get(at).map_or(0, |f| u64::from(f.household));
-            let hidden = hidden.get(at).copied().unwrap_or(false);
-            let keyed = self.salt.word(&[self.number, household, value(*fact)]);
-            (!hidden, keyed)
-        };
-        all.sort_by_cached_key(key);
+        all.sort_by_cached_key(|fact| {
+            let hidden = hidden.get(*fact as usize).copied().unwrap_or(false);
+            (!hidden, self.keyed(facts, *fact))
+        });
         all
     }
 
@@ -194,7 +239,8 @@ impl KindBuilder<'_> {
         built: &mut KindPools,
     ) {
         let count = members.len() as u64;
-        if members.len() < self.size_min() {
+        // a part may lose some of what its stratum could hide
+        if members.len() < self.size_min() / 2 {
             built.report.thin += count;
             return;
         }
@@ -323,8 +369,17 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
             .map(|(.., member)| *member)
             .collect::<Vec<_>>()
             .into(),
+        pairs: families().into(),
         choices: options.choices,
     })
+}
+
+/// Which kinds may sit together where nothing was measured: those of different families.
+fn families() -> Vec<u8> {
+    let pairs = CATALOGUE
+        .iter()
+        .flat_map(|a| CATALOGUE.iter().map(|b| a.family != b.family));
+    pairs.map(u8::from).collect()
 }
 
 /// A value is popular beyond one in so many times k members of its stratum.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::kind::{Kind, Sharing, Shown, Told, Value, given_name_key, mix};
+use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, mix};
 use crate::population::{PersonRow, Tables, persons};
 use crate::record::Table;
 
@@ -28,9 +28,28 @@ pub(crate) struct Fact {
     holders: Range<usize>,
 }
 
-/// What is true of each household, asked or not: `(household, mark)` pairs in order.
+/// What is true of each household, asked or not, in order.
 #[derive(Debug)]
-pub(crate) struct Truths(Vec<(u32, u64)>);
+pub(crate) struct Truths(Vec<Truth>);
+
+/// Something true of a household.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Truth {
+    household: u32,
+    pub(crate) mark: u64,
+    pub(crate) source: Source,
+}
+
+/// What says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Source {
+    /// A text of the dictionary.
+    Text(u32),
+    /// The name of a person.
+    Person(PersonRow),
+    /// A record.
+    Row(Table, u32),
+}
 
 /// A record of a person who can be asked about it.
 struct Candidate {
@@ -104,35 +123,46 @@ impl Truths {
     /// All values of the kind on file for any member of a household: asked or not, of the living
     /// and the dead, present and former.
     pub(crate) fn collect(kind: &Kind, tables: &Tables) -> Self {
-        let mut pairs = Vec::new();
+        let mut truths = Vec::new();
         for person in tables.rows() {
             let household = tables.household(person);
+            let mut push = |mark, source| {
+                truths.push(Truth {
+                    household,
+                    mark,
+                    source,
+                });
+            };
             if kind.also_true.contains(&Table::Persons) {
                 let name = tables.person(person, persons::LAST_NAME);
-                pairs.push((household, u64::from(name)));
+                push(u64::from(name), Source::Text(name));
             }
-            for table in std::iter::once(kind.table).chain(kind.also_true.iter().copied()) {
+            let tables_of_kind = std::iter::once(kind.table).chain(kind.also_true.iter().copied());
+            for table in tables_of_kind {
+                if table == Table::Persons && kind.table != table {
+                    continue;
+                }
                 for row in tables.rows_of(table, person) {
-                    let marks = kind.value.marks(tables, table, row);
-                    pairs.extend(marks.into_iter().flatten().map(|mark| (household, mark)));
+                    let source = Source::Row(table, u32::try_from(row).unwrap_or(u32::MAX));
+                    for mark in kind.marks(tables, table, row).into_iter().flatten() {
+                        push(mark, source);
+                    }
                 }
             }
         }
-        if kind.value == Value::GivenName {
-            told_by_the_other_side(tables, &mut pairs);
+        if kind.table == Table::Relatives && kind.prompt == Prompt::Plain {
+            told_by_the_other_side(kind, tables, &mut truths);
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        Self(pairs)
+        truths.sort_unstable();
+        truths.dedup_by_key(|truth| (truth.household, truth.mark));
+        Self(truths)
     }
 
-    /// The marks of all that is true of a household, in order; see [`Value::marks`].
-    pub(crate) fn of(&self, household: u32) -> impl Iterator<Item = u64> {
-        let start = self.0.partition_point(|(other, _)| *other < household);
-        let rest = self.0.get(start..).unwrap_or_default();
-        rest.iter()
-            .take_while(move |(other, _)| *other == household)
-            .map(|(_, mark)| *mark)
+    /// All that is true of a household, in order of the marks; see [`Kind::marks`].
+    pub(crate) fn of(&self, household: u32) -> &[Truth] {
+        let start = self.0.partition_point(|truth| truth.household < household);
+        let end = self.0.partition_point(|truth| truth.household <= household);
+        self.0.get(start..end).unwrap_or_default()
     }
 }
 
@@ -153,7 +183,7 @@ impl<'a> Draft<'a> {
         let household = tables.household(last.person);
         Some(Self {
             household,
-            value: kind.value.key(tables, kind.table, last.row)?,
+            value: kind.key(tables, last.row)?,
             holders: run
                 .iter()
                 .map(|c| c.person)
@@ -186,13 +216,25 @@ fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&
 }
 
 /// A relation holds both ways, also where it stands in one person's rows only.
-fn told_by_the_other_side(tables: &Tables, pairs: &mut Vec<(u32, u64)>) {
+fn told_by_the_other_side(kind: &Kind, tables: &Tables, truths: &mut Vec<Truth>) {
     for person in tables.rows() {
-        let Some(name) = given_name_key(tables, person) else {
+        let mark = match kind.value {
+            Value::FullName => {
+                let name = |column| tables.person(person, column);
+                let cells = [name(persons::LAST_NAME), name(persons::FIRST_NAME), 0, 0];
+                Some(mix(&cells.map(u64::from)))
+            }
+            _ => given_name_key(tables, person),
+        };
+        let Some(mark) = mark else {
             continue;
         };
         for relative in tables.relatives(person) {
-            pairs.push((tables.household(relative), name));
+            truths.push(Truth {
+                household: tables.household(relative),
+                mark,
+                source: Source::Person(person),
+            });
         }
     }
 }
@@ -207,20 +249,18 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
         .column("to")
         .or_else(|| kind.table.column("sold"));
     let mut found = Vec::new();
-    let mut text = String::new();
     for person in tables.rows().filter(|p| tables.eligible(*p)) {
         let mut told = None;
         for row in tables.rows_of(kind.table, person) {
-            let Some(value) = kind.value.key(tables, kind.table, row) else {
+            let Some(value) = kind.key(tables, row) else {
                 continue;
             };
             if !(kind.askable)(tables, person, row) {
                 continue;
             }
-            text.clear();
-            kind.value.render(tables, kind.table, row, &mut text);
+            let content = kind.value.content(tables, kind.table, row);
             let told = told.get_or_insert_with(|| Told::of(tables, person));
-            if kind.table != Table::Names && told.is_shown(kind.value, &text) {
+            if kind.table != Table::Names && told.is_shown(kind.value, &content) {
                 continue;
             }
             let cell = |column: Option<usize>| {

@@ -8,6 +8,7 @@ mod draw;
 mod fact;
 mod layout;
 mod refusal;
+mod share;
 mod strata;
 mod surname;
 mod turn;
@@ -22,6 +23,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kind::CATALOGUE;
 use crate::population::PersonRow;
 use crate::prepared::Column;
 
@@ -42,6 +44,8 @@ pub(crate) struct Pools {
     /// Of each slot: kind and turn, and the member.
     pub(crate) slots: Column<u16>,
     pub(crate) members: Column<u32>,
+    /// Of each two kinds, one after the other: 1 if they may sit in one quiz.
+    pub(crate) pairs: Column<u8>,
     /// Choices of a question.
     pub(crate) choices: usize,
 }
@@ -87,6 +91,11 @@ impl Pools {
         self.rows.get(member.0 as usize).copied().unwrap_or(0) as usize
     }
 
+    /// Whether questions of two kinds may sit in one quiz.
+    pub(crate) fn may_sit_together(&self, a: usize, b: usize) -> bool {
+        self.pairs.get(a * CATALOGUE.len() + b) == Some(&1)
+    }
+
     /// How many jitters a member has.
     pub(crate) fn jitters(&self, member: Member) -> u64 {
         let Some((range, _)) = self.pool_of(member) else {
@@ -102,6 +111,18 @@ impl Pools {
         let ends = self.ends.get(range.clone())?;
         let own = member.0 as usize - range.start;
         let set = draw::set_of(ends, self.choices, own, jitter);
+        let seat = |seats: &Seats| seats.as_slice().iter().position(|s| *s as usize == own);
+        self.drawn(&range, pool, set, seat)
+    }
+
+    fn drawn(
+        &self,
+        range: &Range<usize>,
+        pool: usize,
+        set: u32,
+        own: impl Fn(&Seats) -> Option<usize>,
+    ) -> Option<Drawn> {
+        let ends = self.ends.get(range.clone())?;
         let bit = self.bits.get(pool)?.checked_add(u64::from(set))?;
         let byte = self.refused.get(usize::try_from(bit / 8).ok()?)?;
         if byte >> (bit % 8) & 1 == 1 {
@@ -109,10 +130,19 @@ impl Pools {
         }
         let seats = draw::seats(ends, self.choices, set);
         Some(Drawn {
-            own: seats.as_slice().iter().position(|s| *s as usize == own)?,
+            own: own(&seats)?,
             first: u32::try_from(range.start).ok()?,
             seats,
         })
+    }
+
+    /// A set of the pool of a member that has nothing to do with the member, and a seat in it.
+    pub(crate) fn draw_any(&self, member: Member, set: u64, seat: u64) -> Option<Drawn> {
+        let (range, pool) = self.pool_of(member)?;
+        let ends = self.ends.get(range.clone())?;
+        let set = u32::try_from(set.checked_rem(u64::from(draw::total(ends)))?).ok()?;
+        let own = usize::try_from(seat.checked_rem(self.choices as u64)?).ok()?;
+        self.drawn(&range, pool, set, |_| Some(own))
     }
 
     fn pool_of(&self, member: Member) -> Option<(Range<usize>, usize)> {
@@ -134,6 +164,8 @@ pub struct KindReport {
     pub facts: u64,
     /// Facts beyond the last turn.
     pub beyond_turns: u64,
+    /// Facts not asked because too many hold the same.
+    pub common: u64,
     /// Facts in strata with too few members.
     pub thin: u64,
     /// Facts in pools of which most sets are refused, or which one household dominates.

@@ -2,10 +2,10 @@
 //!
 //! Every rule looks at two members alike; none knows which one is the subject's.
 
-use crate::kind::{Kind, Shown, Spelling, Value};
+use crate::kind::{Kind, Shown};
 use crate::pool::draw;
-use crate::pool::fact::{Facts, Truths};
-use crate::population::Tables;
+use crate::pool::fact::{Facts, Source, Truth, Truths};
+use crate::population::{Tables, persons};
 
 /// What members of a pool are judged by.
 #[derive(Debug)]
@@ -28,10 +28,10 @@ struct Judged<'a> {
     value: u64,
     shown: Shown,
     marks: [Option<u64>; 3],
-    /// The marks of what is true of its household.
-    truths: Vec<u64>,
+    /// What is true of its household.
+    truths: &'a [Truth],
     /// The same as texts, where spellings count.
-    spellings: Vec<Spelling<'a>>,
+    spellings: Vec<Shown>,
 }
 
 impl Bench<'_> {
@@ -41,15 +41,12 @@ impl Bench<'_> {
             .iter()
             .map(|member| {
                 let fact = self.facts.facts.get(*member as usize)?;
-                let truths: Vec<u64> = self.truths.of(fact.household).collect();
+                let truths = self.truths.of(fact.household);
                 Some(Judged {
                     value: fact.value,
                     shown: Shown::new(self.kind, self.tables, fact.row),
-                    marks: self
-                        .kind
-                        .value
-                        .marks(self.tables, self.kind.table, fact.row),
-                    spellings: self.spellings(&truths),
+                    marks: self.kind.marks(self.tables, self.kind.table, fact.row),
+                    spellings: self.spellings(truths),
                     truths,
                 })
             })
@@ -68,14 +65,22 @@ impl Bench<'_> {
         conflicts
     }
 
-    fn spellings(&self, truths: &[u64]) -> Vec<Spelling<'_>> {
-        if !matches!(self.kind.value, Value::Text(_)) {
+    fn spellings(&self, truths: &[Truth]) -> Vec<Shown> {
+        if !self.kind.value.is_spelled() {
             return Vec::new();
         }
+        let name = |person, column| self.tables.text(self.tables.person(person, column));
         truths
             .iter()
-            .filter_map(|text| u32::try_from(*text).ok())
-            .map(|id| Spelling::new(self.tables.text(id)))
+            .map(|truth| match truth.source {
+                Source::Text(text) => Shown::text(self.tables.text(text)),
+                Source::Person(person) => Shown::text(&format!(
+                    "{} {}",
+                    name(person, persons::FIRST_NAME),
+                    name(person, persons::LAST_NAME)
+                )),
+                Source::Row(table, row) => Shown::of(self.kind, self.tables, table, row as usize),
+            })
             .collect()
     }
 
@@ -93,15 +98,15 @@ impl Bench<'_> {
 
 /// Whether what a member displays is true of another's household, in any spelling.
 fn is_true_of(household: &Judged<'_>, member: &Judged<'_>) -> bool {
-    member
-        .marks
+    member.marks.iter().flatten().any(|mark| {
+        let found = household
+            .truths
+            .binary_search_by_key(mark, |truth| truth.mark);
+        found.is_ok()
+    }) || household
+        .spellings
         .iter()
-        .flatten()
-        .any(|mark| household.truths.binary_search(mark).is_ok())
-        || household
-            .spellings
-            .iter()
-            .any(|text| member.shown.is_spelled_like(text))
+        .any(|text| member.shown.is_spelled_like(text))
 }
 
 impl Conflicts {

@@ -5,6 +5,7 @@
 
 mod build;
 mod domain;
+mod homes;
 mod household;
 mod identity;
 mod place;
@@ -12,6 +13,7 @@ mod report;
 mod text;
 
 pub(crate) use self::build::Builder;
+pub(crate) use self::homes::Homes;
 pub(crate) use self::identity::{Identity, given_forms, identity_hash, surname_forms};
 pub(crate) use self::place::Places;
 pub use self::report::{CellRule, LoadReport, RowRule, TableReport, Tally};
@@ -61,6 +63,7 @@ pub(crate) struct Tables {
     /// The other tables, in the order of [`Table::ALL`]; `persons` is empty.
     pub(crate) tables: Vec<TableColumns>,
     pub(crate) identity: Identity,
+    pub(crate) homes: Homes,
     /// The date of the newest record that isn't in the future.
     pub(crate) as_of: u32,
 }
@@ -81,8 +84,11 @@ impl Tables {
         self.persons.get(column).map_or(0, |c| c.at(person.at()))
     }
 
-    /// The rows of a person in a table other than `persons`.
+    /// The rows of a person in a table; of `persons` his own.
     pub(crate) fn rows_of(&self, table: Table, person: PersonRow) -> Range<usize> {
+        if table == Table::Persons {
+            return person.at()..person.at() + 1;
+        }
         let Some(t) = self.tables.get(table as usize) else {
             return 0..0;
         };
@@ -90,8 +96,23 @@ impl Tables {
         start..(t.starts.at(person.at() + 1) as usize).max(start)
     }
 
-    /// A cell of a table other than `persons`.
+    /// Whose a row of a table is.
+    pub(crate) fn owner(&self, table: Table, row: usize) -> PersonRow {
+        let starts = self.tables.get(table as usize).map(|t| &t.starts);
+        let owner = match starts {
+            Some(starts) if table != Table::Persons => starts
+                .partition_point(|start| *start as usize <= row)
+                .saturating_sub(1),
+            _ => row,
+        };
+        PersonRow(u32::try_from(owner).unwrap_or(u32::MAX))
+    }
+
+    /// A cell of a table.
     pub(crate) fn cell(&self, table: Table, column: usize, row: usize) -> u32 {
+        if table == Table::Persons {
+            return self.persons.get(column).map_or(0, |c| c.at(row));
+        }
         self.tables
             .get(table as usize)
             .and_then(|t| t.columns.get(column))

@@ -1,0 +1,217 @@
+//! Which questions sit together: an exact search for sets of questions that don't help each other.
+
+/// What may sit with what. Bit `i` of a row stands for candidate `i`.
+#[derive(Debug)]
+pub(super) struct Fit {
+    /// With which candidates each may sit in one quiz.
+    pub(super) together: Vec<u128>,
+    /// With which candidates each may sit in another quiz of the same subject.
+    pub(super) apart: Vec<u128>,
+    /// The table that each comes from.
+    pub(super) tables: Vec<usize>,
+    /// Questions that may come from one table.
+    pub(super) per_table: usize,
+}
+
+/// The most candidates that are looked at.
+pub(super) const CANDIDATES_MAX: usize = u128::BITS as usize;
+
+/// Finds so many quizzes, each of so many candidates that may sit together and with none in common.
+///
+/// Candidates come in order of preference. One quiz is found whenever there is one; several are
+/// searched for in a bounded number of steps.
+pub(super) fn quizzes(fit: &Fit, questions: usize, attempts: usize) -> Option<Vec<Vec<usize>>> {
+    let all = fit.together.len().min(CANDIDATES_MAX);
+    let mut order: Vec<usize> = (0..all).collect();
+    for round in 0..ROUNDS {
+        let mut search = Search {
+            fit,
+            order: &order,
+            questions,
+            attempts,
+            done: Vec::new(),
+            steps: if attempts == 1 { u64::MAX } else { STEPS_MAX },
+        };
+        if search.next(mask(all), mask(all), 0, Vec::new()) {
+            return Some(search.done);
+        }
+        if attempts == 1 {
+            return None;
+        }
+        // those that fit with few leave more for the others; then other orders yet
+        if round == 0 {
+            order.sort_by_key(|at| fit.together.get(*at).map(|row| row.count_ones()));
+        } else {
+            let len = order.len().max(1);
+            order.rotate_left((7 * round + 1) % len);
+        }
+    }
+    None
+}
+
+struct Search<'a> {
+    fit: &'a Fit,
+    order: &'a [usize],
+    questions: usize,
+    attempts: usize,
+    done: Vec<Vec<usize>>,
+    steps: u64,
+}
+
+impl Search<'_> {
+    /// Goes on with a quiz: `open` may join it, `free` may be asked in later ones.
+    fn next(&mut self, open: u128, free: u128, from: usize, quiz: Vec<usize>) -> bool {
+        if quiz.len() == self.questions {
+            self.done.push(quiz);
+            if self.done.len() == self.attempts {
+                return true;
+            }
+            if self.next(free, free, 0, Vec::new()) {
+                return true;
+            }
+            self.done.pop();
+            return false;
+        }
+        for place in from..self.order.len() {
+            let Some(at) = self.order.get(place).copied() else {
+                continue;
+            };
+            if open >> at & 1 == 0 || self.is_full(&quiz, at) {
+                continue;
+            }
+            let rest = self.after(place);
+            if quiz.len() + (open & rest).count_ones() as usize + 1 < self.questions {
+                return false;
+            }
+            let Some(steps) = self.steps.checked_sub(1) else {
+                return false;
+            };
+            self.steps = steps;
+            let (Some(together), Some(apart)) = (self.fit.together.get(at), self.fit.apart.get(at))
+            else {
+                continue;
+            };
+            let mut longer = quiz.clone();
+            longer.push(at);
+            let free = free & apart & !(1 << at);
+            if self.next(open & together & !(1 << at), free, place + 1, longer) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn is_full(&self, quiz: &[usize], at: usize) -> bool {
+        let table = |at: usize| self.fit.tables.get(at);
+        quiz.iter()
+            .filter(|other| table(**other) == table(at))
+            .count()
+            >= self.fit.per_table
+    }
+
+    /// The candidates that come after a place of the order.
+    fn after(&self, place: usize) -> u128 {
+        let rest = self.order.get(place + 1..).unwrap_or_default();
+        rest.iter().fold(0, |all, at| all | 1 << at)
+    }
+}
+
+fn mask(len: usize) -> u128 {
+    u128::MAX
+        .checked_shr(u128::BITS.saturating_sub(u32::try_from(len).unwrap_or(u128::BITS)))
+        .unwrap_or(0)
+}
+
+/// Orders in which several quizzes are searched for.
+const ROUNDS: usize = 6;
+/// Steps for each order: some hundred microseconds.
+const STEPS_MAX: u64 = 4_000;
+
+#[cfg(test)]
+mod tests {
+    //! Against all subsets.
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fit(len: usize, pairs: &[(usize, usize)], tables: Vec<usize>, per_table: usize) -> Fit {
+        let mut together = vec![mask(len); len];
+        for (a, b) in pairs {
+            together[*a] &= !(1 << b);
+            together[*b] &= !(1 << a);
+        }
+        for (at, row) in together.iter_mut().enumerate() {
+            *row &= !(1 << at);
+        }
+        Fit {
+            apart: vec![mask(len); len],
+            together,
+            tables,
+            per_table,
+        }
+    }
+
+    fn is_quiz(fit: &Fit, quiz: &[usize]) -> bool {
+        let pairs = quiz.iter().enumerate();
+        pairs
+            .clone()
+            .all(|(i, a)| quiz[i + 1..].iter().all(|b| fit.together[*a] >> b & 1 == 1))
+            && quiz.iter().all(|a| {
+                let same = quiz.iter().filter(|b| fit.tables[**b] == fit.tables[*a]);
+                same.count() <= fit.per_table
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn a_quiz_is_found_whenever_there_is_one(
+            (len, pairs) in (1_usize..13).prop_flat_map(|len| {
+                (Just(len), vec((0..len, 0..len), 0..60))
+            }),
+            questions in 1_usize..6,
+            per_table in 1_usize..4,
+            seed in 0_usize..5,
+        ) {
+            let tables = (0..len).map(|at| (at * (seed + 1)) % 4).collect();
+            let fit = fit(len, &pairs, tables, per_table);
+            let exists = (0_u32..1 << len).any(|set| {
+                let quiz: Vec<usize> = (0..len).filter(|at| set >> at & 1 == 1).collect();
+                quiz.len() == questions && is_quiz(&fit, &quiz)
+            });
+            let found = quizzes(&fit, questions, 1);
+            prop_assert_eq!(found.is_some(), exists);
+            if let Some(found) = found {
+                prop_assert_eq!(found.len(), 1);
+                prop_assert_eq!(found[0].len(), questions);
+                prop_assert!(is_quiz(&fit, &found[0]));
+            }
+        }
+
+        #[test]
+        fn several_quizzes_have_nothing_in_common(
+            pairs in vec((0_usize..20, 0_usize..20), 0..40),
+            attempts in 1_usize..4,
+        ) {
+            let fit = fit(20, &pairs, vec![0; 20], 20);
+            if let Some(found) = quizzes(&fit, 4, attempts) {
+                let mut all: Vec<usize> = found.concat();
+                prop_assert!(found.iter().all(|quiz| is_quiz(&fit, quiz)));
+                all.sort_unstable();
+                all.dedup();
+                prop_assert_eq!(all.len(), 4 * attempts);
+            } else {
+                prop_assert!(attempts > 1 || !pairs.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn as_many_candidates_as_there_are_bits() {
+        let fit = fit(CANDIDATES_MAX, &[], vec![0; CANDIDATES_MAX], 200);
+        let found = quizzes(&fit, 10, 5).unwrap();
+        assert_eq!(found.concat().len(), 50);
+        assert!(quizzes(&fit, 64, 3).is_none());
+    }
+}
