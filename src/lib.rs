@@ -82,7 +82,7 @@ pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder, QuizOptions};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::policy::{NoneOfTheAbove, Policy, Strength};
-pub use crate::pool::{KindReport, PoolReport};
+pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport};
 pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
 pub use crate::question::{Language, Question};
 pub use crate::quiz::{AnswerKey, Answers, History, Quiz, Score, Verdict};

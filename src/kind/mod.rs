@@ -22,8 +22,10 @@ pub(crate) use self::prompt::Prompt;
 pub(crate) use self::told::{Told, ToldPlace};
 pub(crate) use self::value::{Cells, Value, given_name_key, mix};
 
+use std::ops::Range;
+
 use crate::population::{PersonRow, Tables};
-use crate::record::Table;
+use crate::record::{ColumnType, Table};
 
 /// Kinds whose answers depend on each other: at most one of them sits in a quiz, unless it was
 /// measured that they may sit together.
@@ -68,6 +70,11 @@ pub(crate) struct Kind {
     pub(crate) table: Table,
     /// What makes a record of the table askable of its person.
     pub(crate) askable: fn(&Tables, PersonRow, usize) -> bool,
+    /// Which records of the table it asks about, in 64ths: kinds that display parts of one record
+    /// share them out, without regard to what they say. Were all kinds to ask about all records,
+    /// those of which many kinds can be asked would be asked about less often by each, and a
+    /// value that goes with it (a city far away) would be known as wrong.
+    pub(crate) records: Range<u8>,
     /// What is displayed of the record.
     pub(crate) value: Value,
     /// What the prompt names of the record.
@@ -83,6 +90,9 @@ pub(crate) struct Kind {
     pub(crate) never_changes: bool,
 }
 
+/// All records of a table.
+const ALL: Range<u8> = 0..64;
+
 impl Kind {
     /// What most kinds have in common.
     const PLAIN: Self = Self {
@@ -90,6 +100,7 @@ impl Kind {
         family: Family::Place,
         table: Table::Residences,
         askable: |_, _, _| true,
+        records: ALL,
         value: Value::Address,
         prompt: Prompt::Plain,
         sharing: Sharing::Household,
@@ -98,6 +109,25 @@ impl Kind {
         also_true: &[],
         never_changes: false,
     };
+
+    /// Whether it asks about a record of a person.
+    pub(crate) fn asks_about(&self, tables: &Tables, person: PersonRow, row: usize) -> bool {
+        let part = match self.table {
+            // the same for all who lived there
+            Table::Residences => Value::Address.key(tables, self.table, row),
+            Table::Persons => Some(u64::from(tables.household(person))),
+            table => table
+                .columns()
+                .iter()
+                .position(|column| column.column_type == ColumnType::Text)
+                .map(|column| {
+                    let cell = u64::from(tables.cell(table, column, row));
+                    mix(&[u64::from(tables.household(person)), cell])
+                }),
+        };
+        let part = u8::try_from(mix(&[part.unwrap_or(0)]) >> 40 & 63).unwrap_or(0);
+        self.records.contains(&part) && (self.askable)(tables, person, row)
+    }
 
     /// A number that is equal for equal values under equal prompts.
     pub(crate) fn key(&self, tables: &Tables, row: usize) -> Option<u64> {

@@ -12,8 +12,9 @@ use crate::pool::refusal::Bench;
 use crate::pool::share;
 use crate::pool::strata::Facets;
 use crate::pool::turn::{self, TURNS};
-use crate::pool::{KindReport, PoolReport, Pools, surname};
+use crate::pool::{KindReport, PairReport, PoolReport, Pools, attack, surname};
 use crate::population::{Places, Tables};
+use crate::prepared::Column;
 use crate::secret::Prf;
 
 /// How pools are built.
@@ -80,7 +81,10 @@ pub(crate) fn build(
         report.kinds.push(kind.report);
         all.extend(kind.pools.into_iter().map(|pool| (number, pool)));
     }
-    Ok((assemble(all, tables.len(), options)?, report))
+    let mut pools = assemble(all, tables.len(), options)?;
+    report.pairs = attack::pairs(tables, &pools, salt);
+    pools.pairs = together(&mut report.pairs, options).into();
+    Ok((pools, report))
 }
 
 struct KindBuilder<'a> {
@@ -138,6 +142,7 @@ impl KindBuilder<'_> {
         for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
             let mut part = members.get(bounds).unwrap_or_default().to_vec();
             built.report.common += self.thin(&mut part, facts);
+            built.report.rest += self.trim(&mut part, facts);
             self.pool(&mut part, turn, facts, truths, built);
         }
     }
@@ -150,6 +155,34 @@ impl KindBuilder<'_> {
             })
         };
         share::thin(members, value_and_weight, self.options.choices as u64)
+    }
+
+    /// Drops members until k divides the weight: each holder's fact then has one set, and whoever
+    /// sees the quizzes of many sees no value more often because it is wrong.
+    fn trim(&self, members: &mut Vec<u32>, facts: &Facts) -> u64 {
+        let before = members.len();
+        loop {
+            let weight = |fact: &u32| {
+                let fact = facts.facts.get(*fact as usize);
+                fact.map_or(0, |fact| facts.holders(fact).len())
+            };
+            let over = members.iter().map(weight).sum::<usize>() % self.options.choices;
+            // the widest that isn't wider than what is over
+            let last = members
+                .iter()
+                .enumerate()
+                .filter(|(_, fact)| (1..=over).contains(&weight(fact)))
+                .max_by_key(|(at, fact)| (weight(fact), *at));
+            match last {
+                _ if over == 0 => break,
+                Some((at, _)) => members.remove(at),
+                None => match members.pop() {
+                    Some(fact) => fact,
+                    None => break,
+                },
+            };
+        }
+        (before - members.len()) as u64
     }
 
     fn size_min(&self) -> usize {
@@ -369,18 +402,36 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
             .map(|(.., member)| *member)
             .collect::<Vec<_>>()
             .into(),
-        pairs: families().into(),
+        pairs: Column::default(),
         choices: options.choices,
     })
 }
 
-/// Which kinds may sit together where nothing was measured: those of different families.
-fn families() -> Vec<u8> {
-    let pairs = CATALOGUE
+/// Which kinds may sit together: those measured not to help each other, and where too few were
+/// measured those of different families.
+fn together(pairs: &mut Vec<PairReport>, options: PoolOptions) -> Vec<u8> {
+    let kinds = CATALOGUE.len();
+    let mut matrix: Vec<u8> = CATALOGUE
         .iter()
-        .flat_map(|a| CATALOGUE.iter().map(|b| a.family != b.family));
-    pairs.map(u8::from).collect()
+        .flat_map(|a| CATALOGUE.iter().map(|b| u8::from(a.family != b.family)))
+        .collect();
+    pairs.retain(|pair| pair.tried >= TRIED_MIN);
+    for pair in pairs {
+        pair.together = pair.helps_less_than(options.choices);
+        let number = |key: &str| CATALOGUE.iter().position(|kind| kind.key == key);
+        let (Some(a), Some(b)) = (number(&pair.a), number(&pair.b)) else {
+            continue;
+        };
+        for at in [a * kinds + b, b * kinds + a] {
+            if let Some(slot) = matrix.get_mut(at) {
+                *slot = u8::from(pair.together);
+            }
+        }
+    }
+    matrix
 }
 
+/// Fewer subjects tell chance from a leak of one in a hundred too badly.
+const TRIED_MIN: u64 = 1_500;
 /// A value is popular beyond one in so many times k members of its stratum.
 const POPULAR_SHARE: usize = 2;

@@ -255,7 +255,7 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
             let Some(value) = kind.key(tables, row) else {
                 continue;
             };
-            if !(kind.askable)(tables, person, row) {
+            if !kind.asks_about(tables, person, row) {
                 continue;
             }
             let content = kind.value.content(tables, kind.table, row);

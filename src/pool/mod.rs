@@ -3,6 +3,7 @@
 //! Pool = kind, stratum, turn. Built once, when a population is prepared, and immutable then.
 //! Source: docs/design.md, "The draw".
 
+mod attack;
 mod build;
 mod draw;
 mod fact;
@@ -16,6 +17,7 @@ mod turn;
 #[cfg(test)]
 mod proof;
 
+pub use self::attack::{AttackReport, PairReport};
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;
 
@@ -166,6 +168,8 @@ pub struct KindReport {
     pub beyond_turns: u64,
     /// Facts not asked because too many hold the same.
     pub common: u64,
+    /// Facts left over when pools were cut to a multiple of the choices.
+    pub rest: u64,
     /// Facts in strata with too few members.
     pub thin: u64,
     /// Facts in pools of which most sets are refused, or which one household dominates.
@@ -186,4 +190,6 @@ pub struct KindReport {
 pub struct PoolReport {
     /// One a kind, in the order of the catalogue.
     pub kinds: Vec<KindReport>,
+    /// Pairs of kinds that enough persons can be asked together.
+    pub pairs: Vec<PairReport>,
 }

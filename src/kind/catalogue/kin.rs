@@ -129,6 +129,7 @@ pub(crate) const ALTERNATE_NAMES: Kind = Kind {
 
 pub(crate) const SSN_ISSUED_IN: Kind = Kind {
     key: "ssn.issued.in",
+    records: 0..32,
     family: Family::Ssn,
     table: Table::Persons,
     value: Value::SsnState,
@@ -143,6 +144,7 @@ pub(crate) const SSN_ISSUED_IN: Kind = Kind {
 
 pub(crate) const SSN_FIRST_DIGITS: Kind = Kind {
     key: "ssn.first.digits",
+    records: 32..64,
     value: Value::SsnArea,
     ..SSN_ISSUED_IN
 };

@@ -2,12 +2,13 @@
 
 use crate::kind::band::YEARS;
 use crate::kind::value::Value;
-use crate::kind::{Confusable, Facet, Family, Kind, Prompt, Sharing, Step};
+use crate::kind::{ALL, Confusable, Facet, Family, Kind, Prompt, Sharing, Step};
 use crate::population::{PersonRow, Tables, position};
 use crate::record::Table;
 
 pub(crate) const PREVIOUS_ADDRESS: Kind = Kind {
     key: "previous.address",
+    records: 20..32,
     value: Value::Address,
     strata: NEIGHBOURS,
     confusable: Confusable::SameStreet,
@@ -16,12 +17,14 @@ pub(crate) const PREVIOUS_ADDRESS: Kind = Kind {
 
 pub(crate) const STREET_NUMBER: Kind = Kind {
     key: "street.number",
+    records: ALL,
     prompt: Prompt::Street,
     ..STREET_NUMBER_FORMER
 };
 
 pub(crate) const STREET_NUMBER_FORMER: Kind = Kind {
     key: "street.number.former",
+    records: 0..20,
     value: Value::HouseNumber,
     strata: &[
         Step::Joined(Facet::HomeState),
@@ -44,12 +47,14 @@ pub(crate) const STREET_NAME: Kind = Kind {
 
 pub(crate) const SHARED_STREET_NUMBER: Kind = Kind {
     key: "shared.street.number",
+    records: ALL,
     prompt: Prompt::Sharer,
     ..STREET_NUMBER_FORMER
 };
 
 pub(crate) const STREET_LIVED: Kind = Kind {
     key: "street.lived",
+    records: 32..37,
     value: Value::Street,
     strata: NEIGHBOURS,
     confusable: Confusable::Spelling,
@@ -58,6 +63,7 @@ pub(crate) const STREET_LIVED: Kind = Kind {
 
 pub(crate) const CITY_OF_RESIDENCE: Kind = Kind {
     key: "city.of.residence",
+    records: 37..45,
     askable: |tables, person, row| {
         is_former_home(tables, person, row)
             && elsewhere(tables, person, row, Value::City)
@@ -71,6 +77,7 @@ pub(crate) const CITY_OF_RESIDENCE: Kind = Kind {
 
 pub(crate) const CURRENT_COUNTY: Kind = Kind {
     key: "current.county",
+    records: 45..48,
     askable: |tables, person, row| {
         is_former_home(tables, person, row)
             && elsewhere(tables, person, row, Value::County)
@@ -85,6 +92,7 @@ pub(crate) const CURRENT_COUNTY: Kind = Kind {
 
 pub(crate) const PRIOR_COUNTY: Kind = Kind {
     key: "prior.county",
+    records: 48..51,
     askable: |tables, person, row| {
         is_former_home(tables, person, row)
             && elsewhere(tables, person, row, Value::County)
@@ -95,6 +103,7 @@ pub(crate) const PRIOR_COUNTY: Kind = Kind {
 
 pub(crate) const ZIP_CODE: Kind = Kind {
     key: "zip.code",
+    records: 51..57,
     askable: |tables, person, row| {
         is_former_home(tables, person, row) && elsewhere(tables, person, row, Value::Zip)
     },
@@ -106,6 +115,7 @@ pub(crate) const ZIP_CODE: Kind = Kind {
 
 pub(crate) const PRIOR_RESIDENCE_STATE: Kind = Kind {
     key: "prior.residence.state.multiyear",
+    records: 57..60,
     askable: |tables, person, row| {
         is_home(tables, row)
             && Prompt::Period
@@ -121,6 +131,7 @@ pub(crate) const PRIOR_RESIDENCE_STATE: Kind = Kind {
 
 pub(crate) const STATE_ASSOCIATED: Kind = Kind {
     key: "state.associated",
+    records: 60..64,
     askable: |tables, person, row| {
         is_former_home(tables, person, row) && elsewhere(tables, person, row, Value::State)
     },

@@ -58,6 +58,7 @@ pub(crate) const SELLER: Kind = Kind {
     key: "property.seller",
     family: Family::Property,
     table: Table::Properties,
+    askable: |tables, person, row| !is_own_home(tables, person, row),
     value: Value::Text(position(Table::Properties, "seller_name")),
     sharing: Sharing::Record(&[
         position(Table::Properties, "number"),

@@ -7,6 +7,7 @@ use crate::record::Table;
 
 pub(crate) const SCHOOL_NAME: Kind = Kind {
     key: "school.name",
+    records: 0..48,
     family: Family::School,
     table: Table::Education,
     value: Value::Text(position(Table::Education, "school")),
@@ -24,12 +25,14 @@ pub(crate) const SCHOOL_NAME: Kind = Kind {
 
 pub(crate) const SCHOOL_CITY: Kind = Kind {
     key: "school.city",
+    records: 48..64,
     value: Value::City,
     ..SCHOOL_NAME
 };
 
 pub(crate) const EMPLOYER: Kind = Kind {
     key: "employer",
+    records: 0..48,
     family: Family::Work,
     table: Table::Employment,
     value: Value::Text(position(Table::Employment, "employer")),
@@ -47,6 +50,7 @@ pub(crate) const EMPLOYER: Kind = Kind {
 
 pub(crate) const EMPLOYER_CITY: Kind = Kind {
     key: "employer.city",
+    records: 48..64,
     value: Value::City,
     strata: &[
         Step::Hard(Facet::HomeCounty),

@@ -1,0 +1,99 @@
+//! Counts of features in tables of fixed size, and what they say of chance.
+
+/// How often each of many things was seen. Things that fall into one cell are counted together:
+/// the table is made large enough that this only adds noise, the same for all choices.
+#[derive(Clone, Debug)]
+pub(super) struct Counts {
+    cells: Vec<u16>,
+}
+
+impl Counts {
+    /// A table of `2^bits` cells.
+    pub(super) fn new(bits: u32) -> Self {
+        Self {
+            cells: vec![0; 1 << bits],
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.cells.fill(0);
+    }
+
+    pub(super) fn add(&mut self, key: u64) {
+        let at = self.cell(key);
+        if let Some(cell) = self.cells.get_mut(at) {
+            *cell = cell.saturating_add(1);
+        }
+    }
+
+    pub(super) fn of(&self, key: u64) -> f32 {
+        let cell = self.cells.get(self.cell(key));
+        f32::from(cell.copied().unwrap_or(0))
+    }
+
+    fn cell(&self, key: u64) -> usize {
+        usize::try_from(key >> 24).unwrap_or(0) & (self.cells.len() - 1)
+    }
+}
+
+/// The key of a feature of one side in a fold.
+pub(super) fn alone(fold: u8, side: u64, feature: u64) -> u64 {
+    let tagged = feature | u64::from(fold) << 40 | (side + 1) << 44;
+    scatter(tagged.wrapping_mul(ODD_LEFT))
+}
+
+/// The key of two features that were seen together in a fold.
+pub(super) fn together(fold: u8, left: u64, right: u64) -> u64 {
+    let left = (left | u64::from(fold) << 40).wrapping_mul(ODD_LEFT);
+    scatter(left.rotate_left(29) ^ right.wrapping_mul(ODD_RIGHT))
+}
+
+fn scatter(word: u64) -> u64 {
+    (word ^ word >> 31).wrapping_mul(ODD_LAST)
+}
+
+/// By how much two features are seen together more often than by chance, as a logarithm, drawn
+/// towards none where little was seen.
+pub(super) fn lift(both: f32, left: f32, right: f32, total: f32) -> f32 {
+    let chance = left * right / total.max(1.0);
+    if both == 0.0 && chance < NEGLIGIBLE {
+        return 0.0;
+    }
+    ((both + SHRINKAGE) / (chance + SHRINKAGE)).ln()
+}
+
+/// One pair seen says as much as nothing.
+const SHRINKAGE: f32 = 1.0;
+/// Below this the logarithm says nothing.
+const NEGLIGIBLE: f32 = 0.25;
+
+// odd numbers without structure
+const ODD_LEFT: u64 = 0x9e37_79b9_7f4a_7c15;
+const ODD_RIGHT: u64 = 0xd6e8_feb8_6659_fd93;
+const ODD_LAST: u64 = 0xff51_afd7_ed55_8ccd;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_seen_together_is_lifted_and_chance_is_not() {
+        assert!(lift(50.0, 50.0, 50.0, 1000.0) > 2.0);
+        assert!(lift(25.0, 500.0, 50.0, 1000.0).abs() < 0.01);
+        assert!(lift(0.0, 500.0, 500.0, 1000.0) < -3.0);
+        assert!(lift(1.0, 1.0, 1.0, 1000.0) < 1.0);
+    }
+
+    #[test]
+    fn features_folds_and_sides_are_counted_apart() {
+        let mut counts = Counts::new(16);
+        counts.add(alone(1, 0, 77));
+        counts.add(together(1, 77, 78));
+        for key in [alone(0, 0, 77), alone(1, 1, 77), together(1, 78, 77)] {
+            assert!(counts.of(key) < 0.5);
+        }
+        assert!(counts.of(alone(1, 0, 77)) > 0.5 && counts.of(together(1, 77, 78)) > 0.5);
+        counts.clear();
+        assert!(counts.of(alone(1, 0, 77)) < 0.5);
+    }
+}

@@ -1,0 +1,140 @@
+//! The built-in statistical attack: what an attacker learns from the records of some households
+//! about quizzes of the others.
+//!
+//! The claim is known to the attacker, and all records of a fold of households; the persons whose
+//! values are displayed are in none of them (`sample`). Attackers on one question look at single
+//! traits, or at all of them (`single`); on two questions at how well two choices go together
+//! (`pair`). A rate above chance is a leak of the data or of the draw; a rate at chance is no
+//! proof of the contrary. Results don't depend on the number of threads.
+
+mod counts;
+mod features;
+mod logit;
+mod pair;
+mod profile;
+mod sample;
+mod single;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use self::sample::Sample;
+use crate::pool::Pools;
+use crate::population::Tables;
+use crate::secret::Prf;
+
+/// How often one attacker was right on the questions of one kind.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttackReport {
+    /// The kind's key.
+    pub kind: String,
+    /// What the attacker looks at.
+    pub attacker: String,
+    /// Questions tried.
+    pub tried: u64,
+    /// Questions answered right.
+    pub right: u64,
+}
+
+/// How often both questions of a pair were answered right by the best attacker.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairReport {
+    /// The key of one kind.
+    pub a: String,
+    /// The key of the other; the same for two turns of one kind.
+    pub b: String,
+    /// Subjects tried.
+    pub tried: u64,
+    /// Subjects of whom both answers were right.
+    pub both_right: u64,
+    /// Whether the two may sit in one quiz.
+    pub together: bool,
+}
+
+impl AttackReport {
+    /// The share of right answers; 0 if none was tried.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        rate(self.right, self.tried)
+    }
+
+    /// The 95 % interval of the rate (Wilson 1927), 0 to 1.
+    #[must_use]
+    pub fn interval(&self) -> (f64, f64) {
+        wilson(self.right, self.tried)
+    }
+}
+
+impl PairReport {
+    /// The share of subjects of whom both answers were right; 0 if none was tried.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        rate(self.both_right, self.tried)
+    }
+
+    /// The 95 % interval of the rate (Wilson 1927), 0 to 1.
+    #[must_use]
+    pub fn interval(&self) -> (f64, f64) {
+        wilson(self.both_right, self.tried)
+    }
+
+    /// Whether both are right hardly more often than by chance, 1 in the square of the choices.
+    pub(super) fn helps_less_than(&self, choices: usize) -> bool {
+        let chance = 1.0 / real((choices * choices) as u64);
+        self.rate() <= chance + EXCESS_MAX
+    }
+}
+
+/// Attacks single questions, kind by kind.
+pub(crate) fn singles(tables: &Tables, pools: &Pools, salt: &Prf) -> Vec<AttackReport> {
+    single::attack(&mut Sample::draw(tables, pools, salt))
+}
+
+/// Attacks two questions of a subject, for every pair of kinds.
+pub(crate) fn pairs(tables: &Tables, pools: &Pools, salt: &Prf) -> Vec<PairReport> {
+    both(tables, pools, salt).1
+}
+
+/// Runs both attacks, on the same questions.
+pub(crate) fn both(
+    tables: &Tables,
+    pools: &Pools,
+    salt: &Prf,
+) -> (Vec<AttackReport>, Vec<PairReport>) {
+    let mut sample = Sample::draw(tables, pools, salt);
+    let singles = single::attack(&mut sample);
+    let pairs = pair::attack(&sample);
+    (singles, pairs)
+}
+
+fn rate(right: u64, tried: u64) -> f64 {
+    real(right) / real(tried.max(1))
+}
+
+fn wilson(right: u64, tried: u64) -> (f64, f64) {
+    if tried == 0 {
+        return (0.0, 1.0);
+    }
+    let (n, p) = (real(tried), rate(right, tried));
+    let scale = 1.0 + Z * Z / n;
+    let centre = (p + Z * Z / (2.0 * n)) / scale;
+    let reach = Z / scale * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    ((centre - reach).max(0.0), (centre + reach).min(1.0))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of persons, below the 2^53 that are exact"
+)]
+fn real(count: u64) -> f64 {
+    count as f64
+}
+
+/// How much more often than by chance both may be right. Source: docs/design.md, "Across questions".
+const EXCESS_MAX: f64 = 0.01;
+/// Of a 95 % interval.
+const Z: f64 = 1.959_964;

@@ -1,0 +1,318 @@
+//! Attacks on one question.
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+use crate::kind::CATALOGUE;
+use crate::pool::attack::AttackReport;
+use crate::pool::attack::counts::{Counts, alone, lift, together};
+use crate::pool::attack::features::{Features, SHARED, Slot};
+use crate::pool::attack::logit::{Case, fit, real, score};
+use crate::pool::attack::sample::{FOLDS, KindSample, Question, Sample, Subject, tie};
+
+/// What speaks for a choice. The names are those of the attackers that look at one column only.
+const COLUMNS: [&str; 12] = [
+    "popularity",
+    "locality",
+    "birth",
+    "name",
+    "presence",
+    "match",
+    "first",
+    "middle",
+    "last",
+    "longest",
+    "shortest",
+    "coherence",
+];
+const WIDTH: usize = COLUMNS.len();
+type Column = usize;
+const POPULARITY: Column = 0;
+
+/// Runs all attackers on all kinds, and leaves what the combined one thinks in the questions.
+pub(super) fn attack(sample: &mut Sample) -> Vec<AttackReport> {
+    let people = &sample.people;
+    sample
+        .kinds
+        .par_iter_mut()
+        .zip(CATALOGUE)
+        .flat_map_iter(|(kind, declared)| {
+            let tallies = attack_kind(kind, people);
+            tallies.into_iter().filter(|(_, tried, _)| *tried != 0).map(
+                |(attacker, tried, right)| AttackReport {
+                    kind: declared.key.to_owned(),
+                    attacker: attacker.to_owned(),
+                    tried,
+                    right,
+                },
+            )
+        })
+        .collect()
+}
+
+/// A question seen with what is learned on one fold.
+struct View {
+    question: usize,
+    fold: u8,
+    case: Case<WIDTH>,
+}
+
+fn attack_kind(kind: &mut KindSample, people: &[Subject]) -> Vec<(&'static str, u64, u64)> {
+    let learned = Learned::of(kind, people);
+    let mut views = Vec::new();
+    for (at, question) in kind.questions.iter().enumerate() {
+        for fold in (0..FOLDS).filter(|fold| question.free >> fold & 1 == 1) {
+            views.push(View {
+                question: at,
+                fold,
+                case: learned.case(kind, people, question, fold),
+            });
+        }
+    }
+    let half = |view: &View| {
+        let question = kind.questions.get(view.question)?;
+        Some(people.get(question.subject as usize)?.half)
+    };
+    let chosen = |view: &View| {
+        kind.questions
+            .get(view.question)
+            .and_then(|q| Question::fold(q.free, q.subject))
+            == Some(view.fold)
+    };
+    // what is fitted on one half of the households is tried on the other
+    let weights = [false, true].map(|other| {
+        let cases = views
+            .iter()
+            .filter(|view| half(view) == Some(other) && chosen(view));
+        fit(&cases.map(|v| &v.case).take(CASES_MAX).collect::<Vec<_>>())
+    });
+    let mut tallies: Vec<(&'static str, u64, u64)> = COLUMNS
+        .iter()
+        .chain(&["rarity", "combined"])
+        .map(|name| (*name, 0, 0))
+        .collect();
+    let mut combined = Vec::new();
+    for view in &views {
+        let [first, second] = &weights;
+        let weights = if half(view) == Some(true) {
+            first
+        } else {
+            second
+        };
+        let scores: Vec<f32> = view
+            .case
+            .choices
+            .iter()
+            .map(|c| score(weights, c))
+            .collect();
+        let Some(question) = kind.questions.get(view.question) else {
+            continue;
+        };
+        if chosen(view) {
+            let column = |at: Column, sign: f32| -> Vec<f32> {
+                let cells = view.case.choices.iter();
+                cells
+                    .map(|c| sign * c.get(at).copied().unwrap_or(0.0))
+                    .collect()
+            };
+            let all = (0..WIDTH).map(|at| column(at, 1.0));
+            let all = all.chain([column(POPULARITY, -1.0), scores.clone()]);
+            for (tally, scores) in tallies.iter_mut().zip(all) {
+                tally.1 += 1;
+                tally.2 += u64::from(best(question, &scores) == Some(view.case.own));
+            }
+        }
+        combined.push((view.question, view.fold, scores));
+    }
+    for (question, fold, scores) in combined {
+        let slot = kind
+            .questions
+            .get_mut(question)
+            .and_then(|q| q.scores.get_mut(usize::from(fold)));
+        for (slot, score) in slot.into_iter().flatten().zip(scores) {
+            *slot = score;
+        }
+    }
+    tallies
+}
+
+/// The choice with the highest score; among equals a mix of the choices decides.
+fn best(question: &Question, scores: &[f32]) -> Option<usize> {
+    let choices = question.choices().iter().enumerate().zip(scores);
+    choices
+        .max_by(|((_, a), x), ((_, b), y)| {
+            let ties = || tie(**a, question.subject).cmp(&tie(**b, question.subject));
+            x.total_cmp(y).then_with(ties)
+        })
+        .map(|((at, _), _)| at)
+}
+
+/// What the facts of a kind tell of claims, and how often each feature is seen.
+struct Learned {
+    counts: Counts,
+    totals: [f32; FOLDS as usize],
+    /// Of features shared by claim and fact: own, and of another person of the county.
+    shared: Vec<[f32; 2]>,
+}
+
+impl Learned {
+    fn of(kind: &KindSample, people: &[Subject]) -> Self {
+        let mut learned = Self {
+            counts: Counts::new(COUNT_BITS),
+            totals: [0.0; FOLDS as usize],
+            shared: vec![[0.0; 2]; SHARED * usize::from(FOLDS)],
+        };
+        let mut neighbours: HashMap<(u8, u32), Features> = HashMap::new();
+        for (at, subject) in people.iter().enumerate() {
+            let facts = kind.facts_of(at);
+            if facts.is_empty() {
+                continue;
+            }
+            let county = (subject.fold, subject.claim.of(Slot::County));
+            let neighbour = neighbours.insert(county, subject.claim);
+            for (_, fact) in facts {
+                let features = kind.features_of(*fact);
+                learned.add(subject, &features);
+                if let Some(neighbour) = neighbour {
+                    for (side, claim) in [subject.claim, neighbour].iter().enumerate() {
+                        let mask = claim.shared(&features);
+                        let cell = learned
+                            .shared
+                            .get_mut(place(subject.fold, mask))
+                            .and_then(|cell| cell.get_mut(side));
+                        if let Some(cell) = cell {
+                            *cell += 1.0;
+                        }
+                    }
+                }
+            }
+        }
+        learned
+    }
+
+    fn add(&mut self, subject: &Subject, features: &Features) {
+        let fold = subject.fold;
+        if let Some(total) = self.totals.get_mut(usize::from(fold)) {
+            *total += 1.0;
+        }
+        for feature in features.all() {
+            self.counts.add(alone(fold, 0, feature));
+        }
+        for claimed in subject.claim.learned() {
+            self.counts.add(alone(fold, 1, claimed));
+            for feature in features.learned() {
+                self.counts.add(together(fold, claimed, feature));
+            }
+        }
+    }
+
+    fn case(
+        &self,
+        kind: &KindSample,
+        people: &[Subject],
+        question: &Question,
+        fold: u8,
+    ) -> Case<WIDTH> {
+        let claim = people
+            .get(question.subject as usize)
+            .map_or_else(Features::default, |subject| subject.claim);
+        let shown: Vec<Features> = question
+            .choices()
+            .iter()
+            .map(|fact| kind.features_of(*fact))
+            .collect();
+        let mut case = Case {
+            choices: (0..shown.len())
+                .map(|at| self.columns(&claim, &shown, at, fold))
+                .collect(),
+            own: usize::from(question.own),
+        };
+        case.centre();
+        case
+    }
+
+    fn columns(&self, claim: &Features, shown: &[Features], at: usize, fold: u8) -> [f32; WIDTH] {
+        let own = shown.get(at).copied().unwrap_or_default();
+        let others = || {
+            let all = shown.iter().enumerate();
+            all.filter(|(other, _)| *other != at)
+                .map(|(_, other)| other)
+        };
+        let [locality, birth, name, presence] = self.lifts(claim, &own, fold);
+        let value = own.all().next().unwrap_or(0);
+        // equal neighbours are ordered by place, which is that of the pool: not by the truth
+        let below = others().filter(|o| o.order < own.order).count();
+        let is = |yes: bool| if yes { 1.0 } else { 0.0 };
+        let shared = others().map(|o| (own.shared(o) >> 1).count_ones() as usize);
+        [
+            (self.counts.of(alone(fold, 0, value)) + 0.5).ln(),
+            locality,
+            birth,
+            name,
+            presence,
+            self.shared_lift(fold, claim.shared(&own)),
+            is(below == 0),
+            is(below == shown.len() / 2),
+            is(below + 1 == shown.len()),
+            is(others().all(|o| o.length < own.length)),
+            is(others().all(|o| o.length > own.length)),
+            real(shared.sum()),
+        ]
+    }
+
+    /// How much the claim speaks for a choice: where, when born, who, what else is on file.
+    fn lifts(&self, claim: &Features, choice: &Features, fold: u8) -> [f32; 4] {
+        let total = self.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
+        let mut sums = [0.0; 4];
+        let counted = choice
+            .learned()
+            .map(|f| (f, self.counts.of(alone(fold, 0, f))));
+        for claimed in claim.learned() {
+            let left = self.counts.of(alone(fold, 1, claimed));
+            let sum: f32 = counted
+                .clone()
+                .map(|(feature, right)| {
+                    let both = self.counts.of(together(fold, claimed, feature));
+                    lift(both, left, right, total)
+                })
+                .sum();
+            if let Some(slot) = sums.get_mut(group(claimed >> 32)) {
+                *slot += sum;
+            }
+        }
+        sums
+    }
+
+    fn shared_lift(&self, fold: u8, mask: usize) -> f32 {
+        let [own, other] = self
+            .shared
+            .get(place(fold, mask))
+            .copied()
+            .unwrap_or_default();
+        ((own + 1.0) / (other + 1.0)).ln()
+    }
+}
+
+fn place(fold: u8, mask: usize) -> usize {
+    usize::from(fold) * SHARED + mask
+}
+
+/// Which of the four sums a slot of a claim belongs to.
+fn group(slot: u64) -> usize {
+    const ERA: u64 = Slot::Era as u64;
+    const MAGNITUDE: u64 = Slot::Magnitude as u64;
+    const FIRST: u64 = Slot::First as u64;
+    const LAST: u64 = Slot::Last as u64;
+    const VALUE: u64 = Slot::Value as u64;
+    const STREET: u64 = Slot::Street as u64;
+    match slot {
+        ERA | MAGNITUDE => 1,
+        FIRST | LAST | VALUE => 2,
+        STREET => 3,
+        _ => 0,
+    }
+}
+
+/// Enough to fit twelve weights.
+const CASES_MAX: usize = 5_000;
+const COUNT_BITS: u32 = 22;
