@@ -82,6 +82,23 @@ pub struct Declined {
     pub qualifiers: Vec<Qualifier>,
 }
 
+impl Begin {
+    /// For the operator's log: what was decided, and nothing of claim, quiz or record.
+    fn log(&self) {
+        match self {
+            Self::Quiz(begun) => tracing::debug!(
+                questions = begun.quiz.questions().len(),
+                decoy = begun.decoy.is_some(),
+                attempt = begun.history.attempts(),
+                "quiz begun"
+            ),
+            Self::Declined(declined) => {
+                tracing::debug!(reason = ?declined.reason, "claim declined");
+            }
+        }
+    }
+}
+
 impl EngineBuilder {
     /// Sets the rules; [`Policy::new`] unless set.
     pub fn policy(mut self, policy: Policy) -> Self {
@@ -197,29 +214,36 @@ impl Engine {
             prfs: &parts.prfs,
         };
         let qualifiers = resolved.qualifiers;
-        let about = match (resolved.subject, maker.somebody_like(claim)) {
-            (Ok(subject), _) => Ok((About::Subject(subject), None)),
-            (Err(reason), Some(other)) if parts.policy.has_decoys() => {
-                Ok((About::Nobody(other), Some(reason)))
-            }
-            (Err(reason), _) => Err(reason),
+        // looked for in any case, and asked about in any case: a claim of nobody costs as much
+        let somebody = maker.somebody_like(claim);
+        let about = match (resolved.subject, somebody) {
+            (Ok(subject), _) => Some(About::Subject(subject)),
+            (Err(_), somebody) => somebody.map(About::Nobody),
         };
-        let made = about.and_then(|(about, decoy)| {
-            let made = maker.quiz(about, claim, (&options.history, options.language), &nonce);
-            let reason = decoy.unwrap_or(Reason::NotEnoughFacts);
-            made.map(|made| (made, decoy)).ok_or(reason)
+        let made = about.and_then(|about| {
+            maker.quiz(about, claim, (&options.history, options.language), &nonce)
         });
-        Ok(match made {
-            Ok((Made { quiz, key, history }, decoy)) => Begin::Quiz(Begun {
-                quiz,
-                key,
+        let nobody = resolved.subject.err();
+        let begin = match (made, nobody) {
+            (Some(Made { quiz, key, history }), decoy)
+                if decoy.is_none() || parts.policy.has_decoys() =>
+            {
+                Begin::Quiz(Begun {
+                    quiz,
+                    key,
+                    qualifiers,
+                    history,
+                    strength: parts.policy.strength(),
+                    decoy,
+                })
+            }
+            (_, nobody) => Begin::Declined(Declined {
+                reason: nobody.unwrap_or(Reason::NotEnoughFacts),
                 qualifiers,
-                history,
-                strength: parts.policy.strength(),
-                decoy,
             }),
-            Err(reason) => Begin::Declined(Declined { reason, qualifiers }),
-        })
+        };
+        begin.log();
+        Ok(begin)
     }
 
     /// Scores the answers to a quiz.
@@ -228,7 +252,9 @@ impl Engine {
     /// [`crate::ErrorKind::Claim`] if there isn't one answer for each question, or one isn't the
     /// number of a choice. Nothing is scored then.
     pub fn answer(&self, key: &AnswerKey, answers: &Answers) -> Result<Score, Error> {
-        key.score(answers)
+        let score = key.score(answers)?;
+        tracing::debug!(verdict = ?score.verdict, "attempt scored");
+        Ok(score)
     }
 
     /// The population it asks about.

@@ -12,7 +12,7 @@ use crate::clock::{Clock as _, SystemClock};
 #[cfg(feature = "frames")]
 use crate::frame::{Folder, Intake};
 use crate::policy::{CHOICES_MAX, CHOICES_MIN};
-use crate::pool::{self, PoolOptions, PoolReport, Pools};
+use crate::pool::{self, AttackReport, PairReport, PoolOptions, PoolReport, Pools};
 use crate::population::{Builder, LoadReport, PersonRow, TableColumns, Tables, persons};
 use crate::prepared::{Column, ColumnRef, Reader, Writer};
 use crate::record::{PartialDate, Rows, Table};
@@ -35,11 +35,21 @@ struct Inner {
 /// What a prepared folder's manifest says of the population.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Details {
+    /// [`CATALOGUE_VERSION`]; kinds are stored by number.
+    #[serde(default)]
+    catalogue: u8,
     choices: usize,
     as_of: u32,
     persons: u64,
     adults: u64,
     pools: PoolReport,
+}
+
+/// What is read of the details first: the rest may have changed with it.
+#[derive(Deserialize)]
+struct Catalogue {
+    #[serde(default)]
+    catalogue: u8,
 }
 
 /// How a population is built from tables.
@@ -123,9 +133,9 @@ impl PopulationBuilder {
         let options = PoolOptions {
             choices: usize::from(choices),
         };
-        let salt = Prf::new(blake3::derive_key("kba 2026 order of facts", &edition));
-        let (pools, report) = pool::build(&tables, options, &salt)?;
+        let (pools, report) = pool::build(&tables, options, &salt(&edition))?;
         let details = Details {
+            catalogue: CATALOGUE_VERSION,
             choices: options.choices,
             as_of: tables.as_of,
             persons: load.persons,
@@ -272,6 +282,15 @@ impl Population {
         &self.0.details.pools
     }
 
+    /// Attacks the questions with what statistics tell: attackers who own the records of a part of
+    /// the households answer questions about others, one by one and in pairs.
+    ///
+    /// Run it on your own records before they serve anybody. Takes about as long as preparing.
+    #[must_use]
+    pub fn attack(&self) -> (Vec<AttackReport>, Vec<PairReport>) {
+        pool::attack(self.tables(), self.pools(), &salt(&self.0.edition))
+    }
+
     /// Everything on file about a person, as text: for operators, never for applicants.
     ///
     /// The rows of each table that has any, `persons` first; cells in their normal form.
@@ -325,6 +344,14 @@ impl Population {
     }
 
     fn from_reader(reader: &Reader) -> Result<Self, Error> {
+        let catalogue: Catalogue = reader.details()?;
+        if catalogue.catalogue != CATALOGUE_VERSION {
+            return Err(Error::prepared(format!(
+                "it was prepared for version {} of the catalogue of questions, not {CATALOGUE_VERSION}: \
+                 prepare it again",
+                catalogue.catalogue
+            )));
+        }
         let details: Details = reader.details()?;
         let edition = blake3::Hash::from_hex(reader.edition())
             .map_err(|_| Error::prepared("the manifest's edition is not a BLAKE3 hash"))?;
@@ -405,6 +432,7 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
             ("first_bit", (&pools.bits).into()),
         ],
     ));
+    files.push(("kinds", vec![("asked", (&pools.asked).into())]));
     files.push(("pairs", vec![("together", (&pools.pairs).into())]));
     files.push(("refused", vec![("bits", (&pools.refused).into())]));
     files.push((
@@ -456,6 +484,7 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
         ends: reader.column("members", "end")?,
         starts: reader.column("pools", "first_member")?,
         bits: reader.column("pools", "first_bit")?,
+        asked: reader.column("kinds", "asked")?,
         pairs: reader.column("pairs", "together")?,
         refused: reader.column("refused", "bits")?,
         persons: reader.column("starts", "asks")?,
@@ -481,6 +510,11 @@ fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
         }
     }
     *hasher.finalize().as_bytes()
+}
+
+/// Orders the facts of an edition; no secret.
+fn salt(edition: &[u8; 32]) -> Prf {
+    Prf::new(blake3::derive_key("kba 2026 order of facts", edition))
 }
 
 /// Counts up when kinds, strata or rules change: the same records are then another edition.

@@ -34,7 +34,6 @@ pub(crate) enum Family {
     Air,
     Business,
     Kin,
-    Licence,
     Name,
     Phone,
     Place,

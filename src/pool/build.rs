@@ -12,7 +12,7 @@ use crate::pool::refusal::Bench;
 use crate::pool::share;
 use crate::pool::strata::Facets;
 use crate::pool::turn::{self, TURNS};
-use crate::pool::{KindReport, PairReport, PoolReport, Pools, attack, surname};
+use crate::pool::{KindReport, PoolReport, Pools, admission, attack, surname};
 use crate::population::{Places, Tables};
 use crate::prepared::Column;
 use crate::secret::Prf;
@@ -82,8 +82,10 @@ pub(crate) fn build(
         all.extend(kind.pools.into_iter().map(|pool| (number, pool)));
     }
     let mut pools = assemble(all, tables.len(), options)?;
-    report.pairs = attack::pairs(tables, &pools, salt);
-    pools.pairs = together(&mut report.pairs, options).into();
+    let (singles, pairs) = attack::both(tables, &pools, salt);
+    report.pairs = pairs;
+    pools.asked = admission::asked(&singles, &mut report.kinds, options.choices).into();
+    pools.pairs = admission::together(&mut report.pairs, options.choices).into();
     Ok((pools, report))
 }
 
@@ -402,36 +404,11 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
             .map(|(.., member)| *member)
             .collect::<Vec<_>>()
             .into(),
+        asked: Column::default(),
         pairs: Column::default(),
         choices: options.choices,
     })
 }
 
-/// Which kinds may sit together: those measured not to help each other, and where too few were
-/// measured those of different families.
-fn together(pairs: &mut Vec<PairReport>, options: PoolOptions) -> Vec<u8> {
-    let kinds = CATALOGUE.len();
-    let mut matrix: Vec<u8> = CATALOGUE
-        .iter()
-        .flat_map(|a| CATALOGUE.iter().map(|b| u8::from(a.family != b.family)))
-        .collect();
-    pairs.retain(|pair| pair.tried >= TRIED_MIN);
-    for pair in pairs {
-        pair.together = pair.helps_less_than(options.choices);
-        let number = |key: &str| CATALOGUE.iter().position(|kind| kind.key == key);
-        let (Some(a), Some(b)) = (number(&pair.a), number(&pair.b)) else {
-            continue;
-        };
-        for at in [a * kinds + b, b * kinds + a] {
-            if let Some(slot) = matrix.get_mut(at) {
-                *slot = u8::from(pair.together);
-            }
-        }
-    }
-    matrix
-}
-
-/// Fewer subjects tell chance from a leak of one in a hundred too badly.
-const TRIED_MIN: u64 = 1_500;
 /// A value is popular beyond one in so many times k members of its stratum.
 const POPULAR_SHARE: usize = 2;

@@ -3,6 +3,7 @@
 //! Pool = kind, stratum, turn. Built once, when a population is prepared, and immutable then.
 //! Source: docs/design.md, "The draw".
 
+mod admission;
 mod attack;
 mod build;
 mod draw;
@@ -17,6 +18,7 @@ mod turn;
 #[cfg(test)]
 mod proof;
 
+pub(crate) use self::attack::both as attack;
 pub use self::attack::{AttackReport, PairReport};
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;
@@ -46,6 +48,8 @@ pub(crate) struct Pools {
     /// Of each slot: kind and turn, and the member.
     pub(crate) slots: Column<u16>,
     pub(crate) members: Column<u32>,
+    /// Of each kind: 1 if it is asked.
+    pub(crate) asked: Column<u8>,
     /// Of each two kinds, one after the other: 1 if they may sit in one quiz.
     pub(crate) pairs: Column<u8>,
     /// Choices of a question.
@@ -91,6 +95,11 @@ impl Pools {
     /// The record displayed for a member.
     pub(crate) fn row(&self, member: Member) -> usize {
         self.rows.get(member.0 as usize).copied().unwrap_or(0) as usize
+    }
+
+    /// Whether a kind is asked: none of which the attack told the answers too often.
+    pub(crate) fn is_asked(&self, kind: usize) -> bool {
+        self.asked.get(kind) == Some(&1)
     }
 
     /// Whether questions of two kinds may sit in one quiz.
@@ -162,6 +171,11 @@ impl Pools {
 pub struct KindReport {
     /// The kind's key.
     pub kind: String,
+    /// Whether it is asked: not if an attacker was surely right too often when the population was
+    /// prepared.
+    pub asked: bool,
+    /// The attacker who was right most often beyond doubt.
+    pub worst: Option<AttackReport>,
     /// Facts that could be asked of somebody, a household's counted once.
     pub facts: u64,
     /// Facts beyond the last turn.

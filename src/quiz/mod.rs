@@ -131,8 +131,10 @@ impl Maker<'_> {
             .partition(|candidate| history.holds(candidate.fact));
         fresh.retain(|candidate| {
             let kind = candidate.kind;
-            self.policy
-                .asks(kind.key, kind.never_changes, kind.prompt.reveals())
+            self.pools.is_asked(candidate.number)
+                && self
+                    .policy
+                    .asks(kind.key, kind.never_changes, kind.prompt.reveals())
                 && asked
                     .iter()
                     .all(|before| self.may_follow(before, candidate))

@@ -14,9 +14,10 @@ pub(crate) const SCHOOL_NAME: Kind = Kind {
     strata: &[
         Step::Joined(Facet::ValueState),
         Step::Hard(Facet::HomeState),
+        Step::Joined(Facet::BirthDecade),
         Step::Joined(Facet::HomeCounty),
+        Step::Joined(Facet::BirthFive),
         Step::Joined(Facet::SurnameGroup),
-        Step::Joined(Facet::HomeZip),
     ],
     confusable: Confusable::Spelling,
     never_changes: true,
@@ -38,9 +39,11 @@ pub(crate) const EMPLOYER: Kind = Kind {
     value: Value::Text(position(Table::Employment, "employer")),
     strata: &[
         Step::Hard(Facet::Level),
+        // employers are named after towns
+        Step::Hard(Facet::HomeCounty),
+        Step::Hard(Facet::HomeCity),
         Step::Joined(Facet::ValueState),
         Step::Joined(Facet::ValueCounty),
-        Step::Hard(Facet::HomeCounty),
         Step::Joined(Facet::HomeZip),
         Step::Joined(Facet::SurnameGroup),
     ],
@@ -56,6 +59,7 @@ pub(crate) const EMPLOYER_CITY: Kind = Kind {
         Step::Hard(Facet::HomeCounty),
         Step::Apart(Facet::HomeZip),
         Step::Hard(Facet::HomeCity),
+        Step::Joined(Facet::HomeZip),
         Step::Joined(Facet::BirthDecade),
     ],
     ..EMPLOYER
@@ -63,7 +67,7 @@ pub(crate) const EMPLOYER_CITY: Kind = Kind {
 
 pub(crate) const OCCUPATION_LICENCE: Kind = Kind {
     key: "occupation.licence",
-    family: Family::Licence,
+    family: Family::Work,
     table: Table::Licences,
     value: Value::Text(position(Table::Licences, "licence")),
     strata: &[

@@ -52,19 +52,34 @@ fn scatter(word: u64) -> u64 {
     (word ^ word >> 31).wrapping_mul(ODD_LAST)
 }
 
-/// By how much two features are seen together more often than by chance, as a logarithm, drawn
-/// towards none where little was seen.
-pub(super) fn lift(both: f32, left: f32, right: f32, total: f32) -> f32 {
+/// How many times more often than by chance two features are seen together, drawn towards one
+/// where little was seen.
+pub(super) fn lift(both: f32, left: f32, right: f32, total: f32) -> f64 {
     let chance = left * right / total.max(1.0);
     if both == 0.0 && chance < NEGLIGIBLE {
-        return 0.0;
+        return 1.0;
     }
-    ((both + SHRINKAGE) / (chance + SHRINKAGE)).ln()
+    f64::from((both + SHRINKAGE) / (chance + SHRINKAGE))
+}
+
+/// The logarithm of a product of lifts.
+pub(super) fn log(product: f64) -> f32 {
+    // far more than any sum of what speaks for a choice
+    let product = product.clamp(1e-30, 1e30);
+    narrow(product).ln()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounded: within the range of f32"
+)]
+fn narrow(number: f64) -> f32 {
+    number as f32
 }
 
 /// One pair seen says as much as nothing.
 const SHRINKAGE: f32 = 1.0;
-/// Below this the logarithm says nothing.
+/// Below this not to be seen at all says nothing.
 const NEGLIGIBLE: f32 = 0.25;
 
 // odd numbers without structure
@@ -78,10 +93,11 @@ mod tests {
 
     #[test]
     fn what_is_seen_together_is_lifted_and_chance_is_not() {
-        assert!(lift(50.0, 50.0, 50.0, 1000.0) > 2.0);
-        assert!(lift(25.0, 500.0, 50.0, 1000.0).abs() < 0.01);
-        assert!(lift(0.0, 500.0, 500.0, 1000.0) < -3.0);
-        assert!(lift(1.0, 1.0, 1.0, 1000.0) < 1.0);
+        assert!(lift(50.0, 50.0, 50.0, 1000.0) > 10.0);
+        assert!((lift(25.0, 500.0, 50.0, 1000.0) - 1.0).abs() < 0.01);
+        assert!(lift(0.0, 500.0, 500.0, 1000.0) < 0.01);
+        assert!(lift(1.0, 1.0, 1.0, 1000.0) < 3.0);
+        assert!(log(lift(0.0, 1.0, 1.0, 1000.0)).abs() < 1e-6);
     }
 
     #[test]

@@ -57,12 +57,30 @@ impl Features {
     }
 
     /// The features that are common enough, each with its slot.
-    pub(super) fn learned(&self) -> impl Iterator<Item = u64> + Clone {
-        let common = self.common;
-        (0_u64..)
-            .zip(self.slots)
-            .filter(move |(slot, _)| common >> slot & 1 == 1)
-            .map(|(slot, hash)| slot << 32 | u64::from(hash))
+    pub(super) fn learned(&self) -> Learned {
+        let mut learned = Learned::default();
+        let common = |feature: &u64| self.common >> (feature >> 32) & 1 == 1;
+        for (cell, feature) in learned.cells.iter_mut().zip(self.all().filter(common)) {
+            *cell = feature;
+            learned.len += 1;
+        }
+        learned
+    }
+
+    /// The slots that say what no other does, one bit each.
+    fn telling(&self) -> u16 {
+        let has = |slot| self.of(slot) != 0;
+        let one_word = self.of(Slot::First) == self.of(Slot::Last);
+        let left_out = [
+            (Slot::State, has(Slot::City)),
+            (Slot::First, one_word),
+            (Slot::Last, one_word),
+            (Slot::Magnitude, has(Slot::Era)),
+        ];
+        left_out
+            .into_iter()
+            .filter(|(_, left_out)| *left_out)
+            .fold(EVERY_SLOT, |bits, (slot, _)| bits & !(1 << slot as usize))
     }
 
     /// All features, each with its slot.
@@ -83,6 +101,21 @@ impl Features {
             | same(self.of(Slot::Last), other.of(Slot::First)) << (SLOTS + 1)
     }
 }
+
+/// Features, each with its slot.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Learned {
+    cells: [u64; SLOTS],
+    len: usize,
+}
+
+impl Learned {
+    pub(super) fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+        self.cells.iter().take(self.len).copied()
+    }
+}
+
+const EVERY_SLOT: u16 = (1 << SLOTS) - 1;
 
 /// The values of [`Features::shared`].
 pub(super) const SHARED: usize = 1 << (SLOTS + 2);
@@ -140,10 +173,12 @@ fn of_text(text: &str, gazetteer: &Gazetteer) -> Features {
     let mut parts = text.rsplit(", ");
     let last = parts.next().unwrap_or("");
     let mut named = text;
+    let mut placed = false;
     if last.len() == 2 && last.bytes().all(|b| b.is_ascii_uppercase()) {
         features.set(Slot::State, hash(&[last]));
         if let Some(city) = parts.next() {
             let key = hash(&[city, last]);
+            placed = true;
             features.set(Slot::City, key);
             if let Some(county) = gazetteer.by_city.get(&key) {
                 features.set(Slot::County, *county);
@@ -161,27 +196,28 @@ fn of_text(text: &str, gazetteer: &Gazetteer) -> Features {
             features.set(Slot::County, *county);
         }
     }
-    of_words(named, &mut features);
+    of_words(named, placed, &mut features);
+    features.common = features.telling();
     features
 }
 
-fn of_words(text: &str, features: &mut Features) {
+/// Words and numbers; of the words of a place only the number: the place says it all.
+fn of_words(text: &str, placed: bool, features: &mut Features) {
     let words = || {
         let words = text.split(|c: char| !c.is_alphanumeric());
         words.filter(|word| !word.is_empty())
     };
     let number = |word: &str| word.parse::<u32>().ok();
     let spelled = || words().filter(|word| number(word).is_none());
-    let (first, last) = match (spelled().next(), spelled().last()) {
-        (Some(first), Some(last)) => (first, last),
-        _ => (words().next().unwrap_or(""), words().last().unwrap_or("")),
+    let ends = match (spelled().next(), spelled().next_back()) {
+        (None, None) => words().next().zip(words().next_back()),
+        (first, last) => first.zip(last),
     };
-    if !first.is_empty() {
+    if let Some((first, last)) = ends.filter(|_| !placed) {
         features.set(Slot::First, hash(&[first]));
         features.set(Slot::Last, hash(&[last]));
     }
     // a house number isn't a year
-    let placed = features.of(Slot::Street) != 0;
     let year = words()
         .filter_map(number)
         .find(|n| YEARS.contains(n) && !placed);
@@ -234,14 +270,15 @@ pub(super) fn of_claim(
         let family = CATALOGUE.get(kind).map(|kind| kind.family);
         bits | u64::from(family == Some(Family::Property))
             | u64::from(family == Some(Family::Business)) << 1
-            | u64::from(family == Some(Family::Licence)) << 2
+            | u64::from(family == Some(Family::School)) << 2
             | u64::from(family == Some(Family::Work)) << 3
     });
     features.set(Slot::Street, marked(2, families));
     let year = tables.birth_year(person);
     features.set(Slot::Era, era(year));
     features.set(Slot::Magnitude, marked(3, u64::from(year / 10)));
-    features.common = (1 << SLOTS) - 1;
+    // the county says it
+    features.common = EVERY_SLOT & !(1 << Slot::State as usize);
     features
 }
 

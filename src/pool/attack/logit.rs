@@ -81,9 +81,9 @@ pub(super) fn real(count: usize) -> f32 {
 }
 
 /// The weights don't move any more.
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 25;
 /// Cases without news that pull each weight to zero.
-const PENALTY: f32 = 10.0;
+const PENALTY: f32 = 30.0;
 /// Half as many columns tell the same, at most.
 const SHARED_STEP: f32 = 2.0;
 

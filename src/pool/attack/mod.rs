@@ -51,8 +51,9 @@ pub struct PairReport {
     pub tried: u64,
     /// Subjects of whom both answers were right.
     pub both_right: u64,
-    /// Whether the two may sit in one quiz.
-    pub together: bool,
+    /// Whether the two may sit in one quiz; `None` if too few were tried to tell: their families
+    /// decide then.
+    pub together: Option<bool>,
 }
 
 impl AttackReport {
@@ -66,6 +67,13 @@ impl AttackReport {
     #[must_use]
     pub fn interval(&self) -> (f64, f64) {
         wilson(self.right, self.tried)
+    }
+
+    /// How much more often than by chance he was right, less three standard deviations of chance.
+    pub(super) fn excess(&self, choices: usize) -> f64 {
+        let chance = 1.0 / real(choices as u64);
+        let deviation = (chance * (1.0 - chance) / real(self.tried.max(1))).sqrt();
+        self.rate() - 3.0 * deviation - chance
     }
 }
 
@@ -82,21 +90,16 @@ impl PairReport {
         wilson(self.both_right, self.tried)
     }
 
-    /// Whether both are right hardly more often than by chance, 1 in the square of the choices.
-    pub(super) fn helps_less_than(&self, choices: usize) -> bool {
+    /// Whether the two may sit in one quiz: no if both are surely right more often than by chance,
+    /// yes if they are hardly more often; `None` if too few were tried to tell.
+    pub(super) fn may_sit_together(&self, choices: usize) -> Option<bool> {
         let chance = 1.0 / real((choices * choices) as u64);
-        self.rate() <= chance + EXCESS_MAX
+        let (low, _) = self.interval();
+        if low > chance + EXCESS_MAX / 2.0 {
+            return Some(false);
+        }
+        (self.tried >= TRIED_MIN).then(|| self.rate() <= chance + EXCESS_MAX)
     }
-}
-
-/// Attacks single questions, kind by kind.
-pub(crate) fn singles(tables: &Tables, pools: &Pools, salt: &Prf) -> Vec<AttackReport> {
-    single::attack(&mut Sample::draw(tables, pools, salt))
-}
-
-/// Attacks two questions of a subject, for every pair of kinds.
-pub(crate) fn pairs(tables: &Tables, pools: &Pools, salt: &Prf) -> Vec<PairReport> {
-    both(tables, pools, salt).1
 }
 
 /// Runs both attacks, on the same questions.
@@ -136,5 +139,7 @@ fn real(count: u64) -> f64 {
 
 /// How much more often than by chance both may be right. Source: docs/design.md, "Across questions".
 const EXCESS_MAX: f64 = 0.01;
+/// Fewer subjects tell chance from a leak of one in a hundred too badly.
+const TRIED_MIN: u64 = 1_500;
 /// Of a 95 % interval.
 const Z: f64 = 1.959_964;

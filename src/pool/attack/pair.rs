@@ -5,9 +5,9 @@ use rayon::prelude::*;
 
 use crate::kind::CATALOGUE;
 use crate::pool::attack::PairReport;
-use crate::pool::attack::counts::{Counts, alone, lift, together};
+use crate::pool::attack::counts::{Counts, alone, lift, log, together};
 use crate::pool::attack::features::{Features, SHARED, Slot};
-use crate::pool::attack::profile::Profiles;
+use crate::pool::attack::profile::{Profiles, overlap};
 use crate::pool::attack::sample::{FOLDS, KindSample, Question, Sample, tie};
 
 /// Runs the attack on every pair of kinds, a kind with itself at two turns included; needs what
@@ -39,7 +39,7 @@ pub(super) fn attack(sample: &Sample) -> Vec<PairReport> {
                 b: CATALOGUE.get(*b)?.key.to_owned(),
                 tried,
                 both_right,
-                together: false,
+                together: None,
             })
         })
         .flatten()
@@ -80,12 +80,13 @@ impl Bench {
         if let Some(total) = self.totals.get_mut(usize::from(fold)) {
             *total += 1.0;
         }
-        for feature in right.learned() {
+        let (left, right) = (left.learned(), right.learned());
+        for feature in right.iter() {
             self.margins.add(alone(fold, 1, feature));
         }
-        for feature in left.learned() {
+        for feature in left.iter() {
             self.margins.add(alone(fold, 0, feature));
-            for other in right.learned() {
+            for other in right.iter() {
                 self.counts.add(together(fold, feature, other));
             }
         }
@@ -119,10 +120,11 @@ struct Pair<'a> {
 }
 
 /// A choice with what is known of its features.
-struct Weighed {
+struct Weighed<'a> {
     fact: u32,
     features: Features,
     margins: Vec<(u64, f32)>,
+    profile: &'a [f32],
     single: f32,
 }
 
@@ -209,17 +211,16 @@ impl Pair<'_> {
 
     /// Whether each attacker finds both.
     fn found(&self, bench: &Bench, a: &Question, b: &Question, fold: u8) -> [bool; ATTACKERS] {
-        let left = weigh(bench, self.left, a, fold, 0);
-        let right = weigh(bench, self.right, b, fold, 1);
+        let margin = |side, feature| bench.margins.of(alone(fold, side, feature));
+        let left = weigh(self.left, self.left_profiles, a, fold, |f| margin(0, f));
+        let right = weigh(self.right, self.right_profiles, b, fold, |f| margin(1, f));
         let total = bench.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
         let mut best = [(f32::MIN, 0, (0, 0)); ATTACKERS];
         for (i, x) in (0..).zip(&left) {
             for (j, y) in (0..).zip(&right) {
                 let direct = direct(bench, x, y, total, fold);
                 let shared = bench.shared_lift(fold, x.features.shared(&y.features));
-                let latent = self
-                    .left_profiles
-                    .lift(x.fact, self.right_profiles, y.fact, fold);
+                let latent = overlap(x.profile, y.profile).ln();
                 let scores = [
                     direct + shared,
                     latent,
@@ -238,13 +239,13 @@ impl Pair<'_> {
     }
 }
 
-fn weigh(
-    bench: &Bench,
+fn weigh<'a>(
     kind: &KindSample,
+    profiles: &'a Profiles,
     question: &Question,
     fold: u8,
-    side: u64,
-) -> Vec<Weighed> {
+    margin: impl Fn(u64) -> f32,
+) -> Vec<Weighed<'a>> {
     let scores = question.scores.get(usize::from(fold));
     let scores = scores.into_iter().flatten().copied();
     question
@@ -258,9 +259,11 @@ fn weigh(
                 features,
                 margins: features
                     .learned()
-                    .map(|f| (f, bench.margins.of(alone(fold, side, f))))
+                    .iter()
+                    .map(|f| (f, margin(f)))
                     .filter(|(_, margin)| *margin >= SEEN)
                     .collect(),
+                profile: profiles.of(*fact, fold),
                 single,
             }
         })
@@ -268,15 +271,15 @@ fn weigh(
 }
 
 /// By how much the features of two choices are seen together more often than by chance.
-fn direct(bench: &Bench, x: &Weighed, y: &Weighed, total: f32, fold: u8) -> f32 {
-    let mut sum = 0.0;
+fn direct(bench: &Bench, x: &Weighed<'_>, y: &Weighed<'_>, total: f32, fold: u8) -> f32 {
+    let mut product = 1.0;
     for (left, left_margin) in &x.margins {
         for (right, right_margin) in &y.margins {
             let both = bench.counts.of(together(fold, *left, *right));
-            sum += lift(both, *left_margin, *right_margin, total);
+            product *= lift(both, *left_margin, *right_margin, total);
         }
     }
-    sum
+    log(product)
 }
 
 /// Direct, latent, combined.
@@ -285,9 +288,9 @@ const ATTACKERS: usize = 3;
 const DAMPED: f32 = 0.5;
 /// A feature that was seen once tells nothing of pairs.
 const SEEN: f32 = 2.0;
-/// The standard error of a rate of 0.04 is then 0.003.
-const SUBJECTS_MAX: usize = 4_000;
+/// The standard error of a rate of 0.04 is then 0.0036.
+const SUBJECTS_MAX: usize = 3_000;
 /// More tell little more.
-const PEOPLE_MAX: usize = 40_000;
-const COUNT_BITS: u32 = 21;
+const PEOPLE_MAX: usize = 24_000;
+const COUNT_BITS: u32 = 20;
 const MARGIN_BITS: u32 = 17;

@@ -29,9 +29,8 @@ impl Profiles {
         for (at, subject) in people.iter().enumerate() {
             for (_, fact) in kind.facts_of(at) {
                 let features = kind.features_of(*fact);
-                let known = features
-                    .learned()
-                    .filter_map(|f| numbers.by_feature.get(&f));
+                let learned = features.learned();
+                let known = learned.iter().filter_map(|f| numbers.by_feature.get(&f));
                 for number in std::iter::once(&0).chain(known) {
                     if let Some(profile) = profiles.get_mut(place(*number, subject.fold)) {
                         count(profile, subject.classes);
@@ -60,25 +59,24 @@ impl Profiles {
         }
     }
 
-    /// By how much two facts point to the same people, as a logarithm.
-    pub(super) fn lift(&self, fact: u32, other: &Self, other_fact: u32, fold: u8) -> f32 {
-        let (Some(a), Some(b)) = (self.profile(fact, fold), other.profile(other_fact, fold)) else {
-            return 0.0;
-        };
-        let part = |from: usize, to: usize| {
-            let (a, b) = (a.get(from..to), b.get(from..to));
-            dot(a.unwrap_or_default(), b.unwrap_or_default())
-        };
-        let homes = part(0, HOMES);
-        let births = part(HOMES, HOMES + BIRTHS);
-        let surnames = part(HOMES + BIRTHS, WIDTH);
-        (homes * births * surnames).max(f32::MIN_POSITIVE).ln()
+    /// The profile of a fact in a fold.
+    pub(super) fn of(&self, fact: u32, fold: u8) -> &[f32] {
+        let number = self.of_fact.get(fact as usize).copied().unwrap_or(0);
+        let profile = self.profiles.get(place(number, fold));
+        profile.map_or(&[], |profile| profile.as_slice())
     }
+}
 
-    fn profile(&self, fact: u32, fold: u8) -> Option<&[f32; WIDTH]> {
-        let number = self.of_fact.get(fact as usize)?;
-        self.profiles.get(place(*number, fold))
-    }
+/// How much more often than by chance the people of two profiles are the same.
+pub(super) fn overlap(a: &[f32], b: &[f32]) -> f32 {
+    let part = |from: usize, to: usize| {
+        let (a, b) = (a.get(from..to), b.get(from..to));
+        dot(a.unwrap_or_default(), b.unwrap_or_default())
+    };
+    let homes = part(0, HOMES);
+    let births = part(HOMES, HOMES + BIRTHS);
+    let surnames = part(HOMES + BIRTHS, WIDTH);
+    (homes * births * surnames).max(f32::MIN_POSITIVE)
 }
 
 /// Which features have a profile.
@@ -92,7 +90,10 @@ impl Numbers {
     fn of(kind: &KindSample) -> Self {
         let mut counts = Counts::new(FEATURE_BITS);
         for features in &kind.features {
-            features.learned().for_each(|f| counts.add(alone(0, 0, f)));
+            features
+                .learned()
+                .iter()
+                .for_each(|f| counts.add(alone(0, 0, f)));
         }
         let mut by_feature = HashMap::new();
         let mut count = 0;
@@ -102,6 +103,7 @@ impl Numbers {
             .map(|features| {
                 let rarest = features
                     .learned()
+                    .iter()
                     .map(|feature| (counts.of(alone(0, 0, feature)), feature))
                     .filter(|(seen, _)| *seen >= COMMON)
                     .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

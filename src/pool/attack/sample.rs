@@ -26,7 +26,6 @@ pub(super) struct Sample {
     pub(super) people: Vec<Subject>,
     /// One a kind, in the order of the catalogue.
     pub(super) kinds: Vec<KindSample>,
-    pub(super) choices: usize,
 }
 
 /// A person who is learned from, and attacked if among the first.
@@ -112,7 +111,7 @@ impl KindSample {
             counts.add(key(feature));
         }
         for features in &mut self.features {
-            features.common = features
+            features.common &= features
                 .all()
                 .filter(|feature| counts.of(key(*feature)) >= COMMON)
                 .fold(0, |bits, feature| bits | 1 << (feature >> 32));
@@ -163,11 +162,7 @@ impl Sample {
                 drawer.sample(&people)
             })
             .collect();
-        Self {
-            people,
-            kinds,
-            choices: pools.choices,
-        }
+        Self { people, kinds }
     }
 }
 
@@ -189,13 +184,14 @@ impl Drawer<'_> {
         let mut members = Vec::new();
         for (at, subject) in (0_u32..).zip(people) {
             let asks = self.pools.asks(subject.person);
+            let mut questions = 0;
             for (_, turn, member) in asks.filter(|(kind, _, _)| *kind == self.number) {
                 sample.facts.push((turn, member.0));
                 members.push(member.0);
-                if (at as usize) < SUBJECTS_MAX {
-                    sample
-                        .questions
-                        .extend(self.question(at, turn, member, &mut members));
+                if (at as usize) < SUBJECTS_MAX && questions < TURNS_MAX {
+                    let question = self.question(at, turn, member, &mut members);
+                    questions += usize::from(question.is_some());
+                    sample.questions.extend(question);
                 }
             }
             let end = u32::try_from(sample.facts.len()).unwrap_or(u32::MAX);
@@ -301,8 +297,10 @@ pub(super) const CLASSES: [u8; 3] = [48, 16, 8];
 
 /// More persons tell an attacker little more.
 const PEOPLE_MAX: usize = 200_000;
-/// Enough that four thousand of them have both of two kinds that half of all persons have.
-const SUBJECTS_MAX: usize = 60_000;
+/// Enough that three thousand of them have both of two kinds that half of all persons have.
+const SUBJECTS_MAX: usize = 40_000;
+/// Two turns are a pair.
+const TURNS_MAX: usize = 2;
 /// Seen less often, nothing is learned of a feature.
 const COMMON: f32 = 8.0;
 const FEATURE_BITS: u32 = 20;

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::kind::CATALOGUE;
 use crate::pool::attack::AttackReport;
-use crate::pool::attack::counts::{Counts, alone, lift, together};
+use crate::pool::attack::counts::{Counts, alone, lift, log, together};
 use crate::pool::attack::features::{Features, SHARED, Slot};
 use crate::pool::attack::logit::{Case, fit, real, score};
 use crate::pool::attack::sample::{FOLDS, KindSample, Question, Sample, Subject, tie};
@@ -26,8 +26,7 @@ const COLUMNS: [&str; 12] = [
     "coherence",
 ];
 const WIDTH: usize = COLUMNS.len();
-type Column = usize;
-const POPULARITY: Column = 0;
+const POPULARITY: usize = 0;
 
 /// Runs all attackers on all kinds, and leaves what the combined one thinks in the questions.
 pub(super) fn attack(sample: &mut Sample) -> Vec<AttackReport> {
@@ -54,63 +53,40 @@ pub(super) fn attack(sample: &mut Sample) -> Vec<AttackReport> {
 struct View {
     question: usize,
     fold: u8,
+    /// The half of the households that the subject is in.
+    half: bool,
+    /// Whether it is the one fold by which the question counts.
+    counts: bool,
     case: Case<WIDTH>,
 }
 
 fn attack_kind(kind: &mut KindSample, people: &[Subject]) -> Vec<(&'static str, u64, u64)> {
-    let learned = Learned::of(kind, people);
-    let mut views = Vec::new();
-    for (at, question) in kind.questions.iter().enumerate() {
-        for fold in (0..FOLDS).filter(|fold| question.free >> fold & 1 == 1) {
-            views.push(View {
-                question: at,
-                fold,
-                case: learned.case(kind, people, question, fold),
-            });
-        }
-    }
-    let half = |view: &View| {
-        let question = kind.questions.get(view.question)?;
-        Some(people.get(question.subject as usize)?.half)
-    };
-    let chosen = |view: &View| {
-        kind.questions
-            .get(view.question)
-            .and_then(|q| Question::fold(q.free, q.subject))
-            == Some(view.fold)
-    };
+    let views = views(kind, people);
     // what is fitted on one half of the households is tried on the other
-    let weights = [false, true].map(|other| {
-        let cases = views
-            .iter()
-            .filter(|view| half(view) == Some(other) && chosen(view));
+    let weights = [true, false].map(|fitted| {
+        let cases = views.iter().filter(|v| v.half == fitted && v.counts);
         fit(&cases.map(|v| &v.case).take(CASES_MAX).collect::<Vec<_>>())
     });
+    let [tried_on_others, tried_on_half] = weights;
     let mut tallies: Vec<(&'static str, u64, u64)> = COLUMNS
         .iter()
         .chain(&["rarity", "combined"])
         .map(|name| (*name, 0, 0))
         .collect();
-    let mut combined = Vec::new();
     for view in &views {
-        let [first, second] = &weights;
-        let weights = if half(view) == Some(true) {
-            first
+        let weights = if view.half {
+            &tried_on_half
         } else {
-            second
+            &tried_on_others
         };
-        let scores: Vec<f32> = view
-            .case
-            .choices
-            .iter()
-            .map(|c| score(weights, c))
-            .collect();
-        let Some(question) = kind.questions.get(view.question) else {
+        let choices = &view.case.choices;
+        let scores: Vec<f32> = choices.iter().map(|c| score(weights, c)).collect();
+        let Some(question) = kind.questions.get_mut(view.question) else {
             continue;
         };
-        if chosen(view) {
-            let column = |at: Column, sign: f32| -> Vec<f32> {
-                let cells = view.case.choices.iter();
+        if view.counts {
+            let column = |at: usize, sign: f32| -> Vec<f32> {
+                let cells = choices.iter();
                 cells
                     .map(|c| sign * c.get(at).copied().unwrap_or(0.0))
                     .collect()
@@ -122,18 +98,31 @@ fn attack_kind(kind: &mut KindSample, people: &[Subject]) -> Vec<(&'static str, 
                 tally.2 += u64::from(best(question, &scores) == Some(view.case.own));
             }
         }
-        combined.push((view.question, view.fold, scores));
-    }
-    for (question, fold, scores) in combined {
-        let slot = kind
-            .questions
-            .get_mut(question)
-            .and_then(|q| q.scores.get_mut(usize::from(fold)));
-        for (slot, score) in slot.into_iter().flatten().zip(scores) {
+        let slots = question.scores.get_mut(usize::from(view.fold));
+        for (slot, score) in slots.into_iter().flatten().zip(scores) {
             *slot = score;
         }
     }
     tallies
+}
+
+fn views(kind: &KindSample, people: &[Subject]) -> Vec<View> {
+    let learned = Learned::of(kind, people);
+    let mut views = Vec::new();
+    for (at, question) in kind.questions.iter().enumerate() {
+        let subject = people.get(question.subject as usize);
+        let counted = Question::fold(question.free, question.subject);
+        for fold in (0..FOLDS).filter(|fold| question.free >> fold & 1 == 1) {
+            views.push(View {
+                question: at,
+                fold,
+                half: subject.is_some_and(|s| s.half),
+                counts: counted == Some(fold),
+                case: learned.case(kind, people, question, fold),
+            });
+        }
+    }
+    views
 }
 
 /// The choice with the highest score; among equals a mix of the choices decides.
@@ -150,6 +139,7 @@ fn best(question: &Question, scores: &[f32]) -> Option<usize> {
 /// What the facts of a kind tell of claims, and how often each feature is seen.
 struct Learned {
     counts: Counts,
+    margins: Counts,
     totals: [f32; FOLDS as usize],
     /// Of features shared by claim and fact: own, and of another person of the county.
     shared: Vec<[f32; 2]>,
@@ -159,14 +149,20 @@ impl Learned {
     fn of(kind: &KindSample, people: &[Subject]) -> Self {
         let mut learned = Self {
             counts: Counts::new(COUNT_BITS),
+            margins: Counts::new(MARGIN_BITS),
             totals: [0.0; FOLDS as usize],
             shared: vec![[0.0; 2]; SHARED * usize::from(FOLDS)],
         };
         let mut neighbours: HashMap<(u8, u32), Features> = HashMap::new();
+        let mut people_left = PEOPLE_MAX;
         for (at, subject) in people.iter().enumerate() {
             let facts = kind.facts_of(at);
             if facts.is_empty() {
                 continue;
+            }
+            people_left -= 1;
+            if people_left == 0 {
+                break;
             }
             let county = (subject.fold, subject.claim.of(Slot::County));
             let neighbour = neighbours.insert(county, subject.claim);
@@ -196,11 +192,12 @@ impl Learned {
             *total += 1.0;
         }
         for feature in features.all() {
-            self.counts.add(alone(fold, 0, feature));
+            self.margins.add(alone(fold, 0, feature));
         }
-        for claimed in subject.claim.learned() {
-            self.counts.add(alone(fold, 1, claimed));
-            for feature in features.learned() {
+        let learned = features.learned();
+        for claimed in subject.claim.learned().iter() {
+            self.margins.add(alone(fold, 1, claimed));
+            for feature in learned.iter() {
                 self.counts.add(together(fold, claimed, feature));
             }
         }
@@ -216,71 +213,61 @@ impl Learned {
         let claim = people
             .get(question.subject as usize)
             .map_or_else(Features::default, |subject| subject.claim);
+        let claimed: Vec<(u64, f32)> = claim
+            .learned()
+            .iter()
+            .map(|feature| (feature, self.margins.of(alone(fold, 1, feature))))
+            .filter(|(_, margin)| *margin >= SEEN)
+            .collect();
         let shown: Vec<Features> = question
             .choices()
             .iter()
             .map(|fact| kind.features_of(*fact))
             .collect();
         let mut case = Case {
-            choices: (0..shown.len())
-                .map(|at| self.columns(&claim, &shown, at, fold))
-                .collect(),
+            choices: Vec::with_capacity(shown.len()),
             own: usize::from(question.own),
         };
+        for (at, own) in shown.iter().enumerate() {
+            let [locality, birth, name, presence] = self.lifts(&claimed, own, fold);
+            let value = own.all().next().unwrap_or(0);
+            let [first, middle, last, longest, shortest, coherence] = traits(&shown, at);
+            case.choices.push([
+                (self.margins.of(alone(fold, 0, value)) + 0.5).ln(),
+                locality,
+                birth,
+                name,
+                presence,
+                self.shared_lift(fold, claim.shared(own)),
+                first,
+                middle,
+                last,
+                longest,
+                shortest,
+                coherence,
+            ]);
+        }
         case.centre();
         case
     }
 
-    fn columns(&self, claim: &Features, shown: &[Features], at: usize, fold: u8) -> [f32; WIDTH] {
-        let own = shown.get(at).copied().unwrap_or_default();
-        let others = || {
-            let all = shown.iter().enumerate();
-            all.filter(|(other, _)| *other != at)
-                .map(|(_, other)| other)
-        };
-        let [locality, birth, name, presence] = self.lifts(claim, &own, fold);
-        let value = own.all().next().unwrap_or(0);
-        // equal neighbours are ordered by place, which is that of the pool: not by the truth
-        let below = others().filter(|o| o.order < own.order).count();
-        let is = |yes: bool| if yes { 1.0 } else { 0.0 };
-        let shared = others().map(|o| (own.shared(o) >> 1).count_ones() as usize);
-        [
-            (self.counts.of(alone(fold, 0, value)) + 0.5).ln(),
-            locality,
-            birth,
-            name,
-            presence,
-            self.shared_lift(fold, claim.shared(&own)),
-            is(below == 0),
-            is(below == shown.len() / 2),
-            is(below + 1 == shown.len()),
-            is(others().all(|o| o.length < own.length)),
-            is(others().all(|o| o.length > own.length)),
-            real(shared.sum()),
-        ]
-    }
-
     /// How much the claim speaks for a choice: where, when born, who, what else is on file.
-    fn lifts(&self, claim: &Features, choice: &Features, fold: u8) -> [f32; 4] {
+    fn lifts(&self, claimed: &[(u64, f32)], choice: &Features, fold: u8) -> [f32; 4] {
         let total = self.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
-        let mut sums = [0.0; 4];
-        let counted = choice
-            .learned()
-            .map(|f| (f, self.counts.of(alone(fold, 0, f))));
-        for claimed in claim.learned() {
-            let left = self.counts.of(alone(fold, 1, claimed));
-            let sum: f32 = counted
-                .clone()
-                .map(|(feature, right)| {
-                    let both = self.counts.of(together(fold, claimed, feature));
-                    lift(both, left, right, total)
-                })
-                .sum();
-            if let Some(slot) = sums.get_mut(group(claimed >> 32)) {
-                *slot += sum;
+        let mut products = [1.0; 4];
+        for feature in choice.learned().iter() {
+            let right = self.margins.of(alone(fold, 0, feature));
+            if right < SEEN {
+                continue;
+            }
+            for (claimed, left) in claimed {
+                let both = self.counts.of(together(fold, *claimed, feature));
+                if let Some(product) = products.get_mut(group(claimed >> 32)) {
+                    *product *= lift(both, *left, right, total);
+                }
             }
         }
-        sums
+        products.map(log)
     }
 
     fn shared_lift(&self, fold: u8, mask: usize) -> f32 {
@@ -293,11 +280,33 @@ impl Learned {
     }
 }
 
+/// What tells of a choice among the others, whoever is asked: first, middle and last in order,
+/// longest, shortest, and how many features it shares with the others.
+fn traits(shown: &[Features], at: usize) -> [f32; 6] {
+    let own = shown.get(at).copied().unwrap_or_default();
+    let others = || {
+        let all = shown.iter().enumerate();
+        all.filter(|(other, _)| *other != at)
+            .map(|(_, other)| other)
+    };
+    let below = others().filter(|o| o.order < own.order).count();
+    let shared = others().map(|o| (own.shared(o) >> 1).count_ones() as usize);
+    let is = |yes: bool| if yes { 1.0 } else { 0.0 };
+    [
+        is(below == 0),
+        is(below == shown.len() / 2),
+        is(below + 1 == shown.len()),
+        is(others().all(|o| o.length < own.length)),
+        is(others().all(|o| o.length > own.length)),
+        real(shared.sum()),
+    ]
+}
+
 fn place(fold: u8, mask: usize) -> usize {
     usize::from(fold) * SHARED + mask
 }
 
-/// Which of the four sums a slot of a claim belongs to.
+/// Which of the four products a slot of a claim belongs to.
 fn group(slot: u64) -> usize {
     const ERA: u64 = Slot::Era as u64;
     const MAGNITUDE: u64 = Slot::Magnitude as u64;
@@ -313,6 +322,11 @@ fn group(slot: u64) -> usize {
     }
 }
 
+/// A feature that was seen once tells nothing.
+const SEEN: f32 = 2.0;
 /// Enough to fit twelve weights.
-const CASES_MAX: usize = 5_000;
+const CASES_MAX: usize = 3_000;
+/// More tell little more.
+const PEOPLE_MAX: usize = 60_000;
 const COUNT_BITS: u32 = 22;
+const MARGIN_BITS: u32 = 19;
