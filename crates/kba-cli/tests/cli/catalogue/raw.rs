@@ -7,6 +7,7 @@ use kba::frame::{Folder, Intake};
 use kba::record::{Rows, Table};
 use kba::{Claim, ClaimForm};
 
+use super::truths::Judged;
 use super::words::{months, words};
 
 /// All rows, as they were before anything read them.
@@ -53,10 +54,14 @@ impl<'a> Row<'a> {
         words(&format!("{number} {street}, {city}, {state}"))
     }
 
-    /// Whether two rows are not of different units of one building.
-    pub(crate) fn unit_fits(self, other: Self) -> bool {
+    /// Whether two rows of one building are of one unit; open where one of them tells none.
+    pub(crate) fn same_unit(self, other: Self) -> Judged {
         let (a, b) = (words(self.cell("unit")), words(other.cell("unit")));
-        a == b || a.is_empty() || b.is_empty()
+        match a == b {
+            true => Judged::Yes,
+            false if a.is_empty() || b.is_empty() => Judged::Perhaps,
+            false => Judged::No,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is true of a person by the raw tables, kind by kind.
 //!
 //! Follows the words of each prompt, not the engine's rules. A choice is `Yes` where a row says so,
-//! `Perhaps` where rows leave it open (a missing date, the deed of a house that may have been lived
-//! in), else `No`. What is right must be `Yes`, everything else displayed must be `No`.
+//! `Perhaps` where rows leave it open (a missing date or unit, the deed of a house that may have
+//! been lived in), else `No`.
 
 use std::collections::BTreeSet;
 
@@ -105,7 +105,8 @@ fn read(kind: &str, choice: &str) -> Said {
             return Said::Number(month, month);
         }
         "current.county" | "prior.county" => {
-            let (name, state) = choice.rsplit_once(", ").unwrap();
+            // the District of Columbia is a state and its county
+            let (name, state) = choice.rsplit_once(", ").unwrap_or((choice, choice));
             county_of(name, state)
         }
         "prior.residence.state.multiyear"
@@ -227,6 +228,7 @@ impl<'a> Asked<'a> {
     fn shared_number(self) -> Truths {
         let given = name(between(self.prompt, "you shared with ", "?"));
         let mut truths = (Vec::new(), Vec::new());
+        let kin = self.raw.kin(self.id);
         for own in self.rows(Table::Residences) {
             for other in self.raw.at_address(&own.address()) {
                 let id = other.person_id();
@@ -234,9 +236,10 @@ impl<'a> Asked<'a> {
                     continue;
                 }
                 let number = words(own.cell("number"));
-                match together(own, other) {
-                    Judged::Yes if own.unit_fits(other) => truths.0.push(number),
-                    Judged::No => {}
+                match (together(own, other), own.same_unit(other)) {
+                    (Judged::No, _) | (_, Judged::No) => {}
+                    (Judged::Yes, Judged::Yes) => truths.0.push(number),
+                    _ if kin.contains(&id) => truths.0.push(number),
                     _ => truths.1.push(number),
                 }
             }
@@ -287,7 +290,7 @@ impl<'a> Asked<'a> {
             let (first, last) = months(row.from())?;
             Some((since(last + 1), since(first)))
         });
-        Truths::numbers(years)
+        Truths::numbers(years.flat_map(either))
     }
 
     /// Deeds of the present home, or all.
@@ -403,7 +406,8 @@ impl<'a> Asked<'a> {
                 let named = kin
                     .iter()
                     .filter(|id| self.given_names(id).iter().any(|n| same_given(n, &given)));
-                Truths::numbers(named.filter_map(|id| age(self.raw.person(id)?)))
+                let ages = named.filter_map(|id| age(self.raw.person(id)?));
+                Truths::numbers(ages.flat_map(either))
             }
             "person.shared.address" => self.shared_address(),
             kind => {
@@ -422,6 +426,7 @@ impl<'a> Asked<'a> {
     /// Names of those who lived where the person did.
     fn shared_address(self) -> Truths {
         let mut truths = (Vec::new(), Vec::new());
+        let kin = self.raw.kin(self.id);
         for own in self.rows(Table::Residences) {
             for other in self.raw.at_address(&own.address()) {
                 let id = other.person_id();
@@ -429,8 +434,10 @@ impl<'a> Asked<'a> {
                     continue;
                 }
                 let (plain, mixed) = self.full_names(id);
-                if own.unit_fits(other) {
-                    truths.0.extend(plain);
+                match own.same_unit(other) {
+                    Judged::No => continue,
+                    Judged::Perhaps if !kin.contains(&id) => truths.1.extend(plain),
+                    _ => truths.0.extend(plain),
                 }
                 truths.1.extend(mixed);
             }
@@ -510,6 +517,11 @@ fn street_line(row: Row<'_>) -> String {
 /// Whole years from a month to the day of the records.
 fn since(month: Month) -> i64 {
     i64::from((AS_OF - month).max(0) / 12)
+}
+
+/// Both ends of a range, where either may be meant: touching bands are never displayed together.
+fn either((low, high): (i64, i64)) -> [(i64, i64); 2] {
+    [(low, low), (high, high)]
 }
 
 /// The age, as far as the birth date tells it.
