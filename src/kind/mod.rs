@@ -85,6 +85,9 @@ pub(crate) struct Kind {
     pub(crate) confusable: Confusable,
     /// Other tables whose records make a displayed value true too.
     pub(crate) also_true: &'static [Table],
+    /// Whether it asks about what is there now, so that what is on file about other records makes no
+    /// choice true.
+    pub(crate) present: bool,
     /// Whether the answer stays the same for life (NIST SP 800-63A-3, 5.3.2, item 5i).
     pub(crate) never_changes: bool,
 }
@@ -106,6 +109,7 @@ impl Kind {
         strata: &[],
         confusable: Confusable::Never,
         also_true: &[],
+        present: false,
         never_changes: false,
     };
 

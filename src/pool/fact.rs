@@ -143,6 +143,9 @@ impl Truths {
                     continue;
                 }
                 for row in tables.rows_of(table, person) {
+                    if kind.present && !(kind.askable)(tables, person, row) {
+                        continue;
+                    }
                     let source = Source::Row(table, u32::try_from(row).unwrap_or(u32::MAX));
                     for mark in kind.marks(tables, table, row).into_iter().flatten() {
                         push(mark, source);

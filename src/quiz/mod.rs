@@ -120,7 +120,7 @@ impl Maker<'_> {
     ) -> Option<Made> {
         let (About::Subject(person) | About::Nobody(person)) = about;
         let told = self.told(person, claim);
-        let mut candidates = self.candidates(about, claim, &told);
+        let mut candidates = self.candidates(about, claim, &told, history);
         let household = u64::from(self.tables.household(person));
         candidates.sort_by_cached_key(|c| {
             let words = [household, c.number as u64, c.turn.into()];
@@ -231,7 +231,13 @@ impl Maker<'_> {
     }
 
     /// All facts whose sets are not refused.
-    fn candidates(&self, about: About, claim: &Claim, told: &Told) -> Vec<Candidate> {
+    fn candidates(
+        &self,
+        about: About,
+        claim: &Claim,
+        told: &Told,
+        history: &History,
+    ) -> Vec<Candidate> {
         let press = Press {
             tables: self.tables,
             pools: self.pools,
@@ -246,6 +252,10 @@ impl Maker<'_> {
             .asks(person)
             .filter_map(|(number, turn, member)| {
                 let kind: &'static Kind = CATALOGUE.get(number)?;
+                // what was asked before may be of a kind that isn't asked any more
+                if history.facts() == 0 && !self.may_ask(kind, number) {
+                    return None;
+                }
                 let drawn = match about {
                     About::Subject(_) => self.draw(number, member),
                     About::Nobody(_) => self.draw_decoy(claim, number, turn, member),
@@ -254,6 +264,11 @@ impl Maker<'_> {
                 press.candidate((kind, number, turn), of, &drawn)
             })
             .collect()
+    }
+
+    fn may_ask(&self, kind: &Kind, number: usize) -> bool {
+        let reveals = kind.prompt.reveals();
+        self.pools.is_asked(number) && self.policy.asks(kind.key, kind.never_changes, reveals)
     }
 
     fn draw(&self, number: usize, member: Member) -> Option<Drawn> {

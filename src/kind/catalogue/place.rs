@@ -166,6 +166,7 @@ pub(crate) const TIME_AT_CURRENT_ADDRESS: Kind = Kind {
     ],
     confusable: Confusable::Touching,
     also_true: &[],
+    present: true,
     ..FORMER_HOME
 };
 

@@ -88,6 +88,7 @@ const OWN_HOME: Kind = Kind {
         Step::Joined(Facet::BirthDecade),
     ],
     confusable: Confusable::Touching,
+    present: true,
     ..Kind::PLAIN
 };
 
