@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod export;
 #[cfg(test)]
 mod folders;
