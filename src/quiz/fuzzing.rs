@@ -17,7 +17,7 @@ use crate::population::{PersonRow, Tables};
 use crate::question::Language;
 use crate::quiz::candidate::{Candidate, Press};
 use crate::quiz::choose::quizzes;
-use crate::quiz::{About, Maker, Prfs};
+use crate::quiz::{About, History, Maker, Prfs};
 use crate::resolve::Claim;
 use crate::secret::Nonce;
 
@@ -68,7 +68,7 @@ pub(crate) fn swap(
 ) {
     let told = maker.told(person, claim);
     let press = press(maker.tables, maker.pools, maker.policy, (&told, maker.prfs));
-    let own = maker.candidates(About::Subject(person), claim, &told);
+    let own = maker.candidates(About::Subject(person), claim, &told, &History::new());
     let asked: BTreeMap<(usize, u8), Member> = maker
         .pools
         .asks(person)
@@ -90,6 +90,9 @@ pub(crate) fn swap(
             .iter()
             .any(|candidate| (candidate.number, candidate.turn) == *place)
         {
+            continue;
+        }
+        if !maker.may_ask(&CATALOGUE[place.0], place.0) {
             continue;
         }
         let Some(drawn) = maker.draw(place.0, *member) else {
