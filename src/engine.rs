@@ -1,5 +1,6 @@
 //! The engine: wires the floors, holds no logic of its own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::Error;
@@ -7,7 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::kind::CATALOGUE;
 use crate::policy::{Policy, Strength};
 use crate::question::Language;
-use crate::quiz::{About, AnswerKey, Answers, History, Made, Maker, Prfs, Quiz, Score};
+use crate::quiz::{About, AnswerKey, Answers, Displayed, History, Maker, Prfs, Quiz, Score};
 use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason, resolve};
 use crate::secret::{Nonce, Secret};
@@ -61,6 +62,7 @@ pub struct Begun {
     pub strength: Strength,
     /// Why nobody was found, if the quiz is about nobody and can't be passed: for the operator.
     pub decoy: Option<Reason>,
+    displayed: Displayed,
 }
 
 /// How a quiz is asked for.
@@ -80,6 +82,23 @@ pub struct Declined {
     pub reason: Reason,
     /// How the claim differs from the record, if there is one.
     pub qualifiers: Vec<Qualifier>,
+}
+
+impl Begin {
+    /// For the operator's log: what was decided, and nothing of claim, quiz or record.
+    fn log(&self) {
+        match self {
+            Self::Quiz(begun) => tracing::debug!(
+                questions = begun.quiz.questions().len(),
+                decoy = begun.decoy.is_some(),
+                attempt = begun.history.attempts(),
+                "quiz begun"
+            ),
+            Self::Declined(declined) => {
+                tracing::debug!(reason = ?declined.reason, "claim declined");
+            }
+        }
+    }
 }
 
 impl EngineBuilder {
@@ -197,29 +216,35 @@ impl Engine {
             prfs: &parts.prfs,
         };
         let qualifiers = resolved.qualifiers;
-        let about = match (resolved.subject, maker.somebody_like(claim)) {
-            (Ok(subject), _) => Ok((About::Subject(subject), None)),
-            (Err(reason), Some(other)) if parts.policy.has_decoys() => {
-                Ok((About::Nobody(other), Some(reason)))
-            }
-            (Err(reason), _) => Err(reason),
+        // looked for in any case, and asked about in any case: a claim of nobody costs as much
+        let somebody = maker.somebody_like(claim);
+        let about = match (resolved.subject, somebody) {
+            (Ok(subject), _) => Some(About::Subject(subject)),
+            (Err(_), somebody) => somebody.map(About::Nobody),
         };
-        let made = about.and_then(|(about, decoy)| {
-            let made = maker.quiz(about, claim, (&options.history, options.language), &nonce);
-            let reason = decoy.unwrap_or(Reason::NotEnoughFacts);
-            made.map(|made| (made, decoy)).ok_or(reason)
+        let made = about.and_then(|about| {
+            maker.quiz(about, claim, (&options.history, options.language), &nonce)
         });
-        Ok(match made {
-            Ok((Made { quiz, key, history }, decoy)) => Begin::Quiz(Begun {
-                quiz,
-                key,
+        let nobody = resolved.subject.err();
+        let begin = match (made, nobody) {
+            (Some(made), decoy) if decoy.is_none() || parts.policy.has_decoys() => {
+                Begin::Quiz(Begun {
+                    quiz: made.quiz,
+                    key: made.key,
+                    qualifiers,
+                    history: made.history,
+                    displayed: made.displayed,
+                    strength: parts.policy.strength(),
+                    decoy,
+                })
+            }
+            (_, nobody) => Begin::Declined(Declined {
+                reason: nobody.unwrap_or(Reason::NotEnoughFacts),
                 qualifiers,
-                history,
-                strength: parts.policy.strength(),
-                decoy,
             }),
-            Err(reason) => Begin::Declined(Declined { reason, qualifiers }),
-        })
+        };
+        begin.log();
+        Ok(begin)
     }
 
     /// Scores the answers to a quiz.
@@ -228,7 +253,17 @@ impl Engine {
     /// [`crate::ErrorKind::Claim`] if there isn't one answer for each question, or one isn't the
     /// number of a choice. Nothing is scored then.
     pub fn answer(&self, key: &AnswerKey, answers: &Answers) -> Result<Score, Error> {
-        key.score(answers)
+        let score = key.score(answers)?;
+        tracing::debug!(verdict = ?score.verdict, "attempt scored");
+        Ok(score)
+    }
+
+    /// The households whose facts a quiz displays, right and wrong choices alike, as
+    /// [`Population::household`] numbers them: for audits of an operator's own engine, never on
+    /// the way to an applicant. The subject's household is among them, unless the quiz is a decoy.
+    #[must_use]
+    pub fn danger_households(&self, begun: &Begun) -> BTreeSet<u32> {
+        self.0.population.households_of(&begun.displayed.0)
     }
 
     /// The population it asks about.

@@ -64,6 +64,11 @@ mod worlds;
 pub mod frame;
 pub mod record;
 
+// What the fuzz targets check; no part of the library.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
+
 mod clock;
 mod engine;
 mod error;
@@ -82,7 +87,7 @@ pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder, QuizOptions};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::policy::{NoneOfTheAbove, Policy, Strength};
-pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport};
+pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport, TurnReport};
 pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
 pub use crate::question::{Language, Question};
 pub use crate::quiz::{AnswerKey, Answers, History, Quiz, Score, Verdict};

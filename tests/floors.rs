@@ -11,7 +11,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{Event, Parser, Tag};
 
 /// A module uses modules of lower floors only; those of floor 0 may use each other.
-const FLOORS: [(&str, u8); 19] = [
+const FLOORS: [(&str, u8); 20] = [
     ("clock", 0),
     ("error", 0),
     ("secret", 0),
@@ -33,6 +33,7 @@ const FLOORS: [(&str, u8); 19] = [
     ("snapshot", 7),
     ("store", 7),
     ("engine", 8),
+    ("fuzzing", 9),
 ];
 
 /// A word and the only place that may name it.

@@ -16,7 +16,7 @@ use polars_parquet::write::{
 };
 use rayon::prelude::*;
 
-use crate::record::{Column, ColumnType, Rows, Table, TextColumn};
+use crate::record::{Column, ColumnType, TextColumn};
 
 /// The key of the note in a file's metadata.
 const NOTE_KEY: &str = "kba.note";
@@ -44,8 +44,8 @@ pub(super) struct ParquetFile {
 }
 
 impl ParquetFile {
-    pub(super) fn start(file: File, table: Table, note: &str) -> io::Result<Self> {
-        let schema = schema(table, &ArrowDataType::Utf8View);
+    pub(super) fn start(file: File, columns: &[Column], note: &str) -> io::Result<Self> {
+        let schema = schema(columns, &ArrowDataType::Utf8View);
         let writer = parquet::FileWriter::try_new(BufWriter::new(file), schema, PARQUET_OPTIONS);
         Ok(Self {
             writer: writer.map_err(refused)?,
@@ -53,12 +53,12 @@ impl ParquetFile {
         })
     }
 
-    pub(super) fn write(&mut self, rows: &Rows, integers: &Integers) -> io::Result<()> {
-        self.write_group(rows, integers).map_err(refused)
+    pub(super) fn write(&mut self, cells: &[TextColumn], integers: &Integers) -> io::Result<()> {
+        self.write_group(cells, integers).map_err(refused)
     }
 
-    fn write_group(&mut self, rows: &Rows, integers: &Integers) -> PolarsResult<()> {
-        let arrays = arrays(rows, integers, views);
+    fn write_group(&mut self, cells: &[TextColumn], integers: &Integers) -> PolarsResult<()> {
+        let arrays = arrays(cells, integers, views);
         let types = self.writer.parquet_schema().fields();
         let columns: Vec<Vec<CompressedPage>> = arrays
             .par_iter()
@@ -71,7 +71,7 @@ impl ParquetFile {
                 fallible_streaming_iterator::convert(pages),
             ))
         });
-        let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let count = u64::try_from(rows_len(cells)).unwrap_or(u64::MAX);
         self.writer.write(count, DynIter::new(columns))
     }
 
@@ -106,9 +106,9 @@ pub(super) struct IpcFile {
 }
 
 impl IpcFile {
-    pub(super) fn start(file: File, table: Table, note: &str) -> io::Result<Self> {
+    pub(super) fn start(file: File, columns: &[Column], note: &str) -> io::Result<Self> {
         // older readers don't know views
-        let schema = Arc::new(schema(table, &ArrowDataType::LargeUtf8));
+        let schema = Arc::new(schema(columns, &ArrowDataType::LargeUtf8));
         let options = ipc::WriteOptions {
             compression: Some(ipc::Compression::LZ4),
         };
@@ -119,9 +119,9 @@ impl IpcFile {
         Ok(Self { writer, schema })
     }
 
-    pub(super) fn write(&mut self, rows: &Rows, integers: &Integers) -> io::Result<()> {
-        let arrays = arrays(rows, integers, texts);
-        RecordBatchT::try_new(rows.len(), Arc::clone(&self.schema), arrays)
+    pub(super) fn write(&mut self, cells: &[TextColumn], integers: &Integers) -> io::Result<()> {
+        let arrays = arrays(cells, integers, texts);
+        RecordBatchT::try_new(rows_len(cells), Arc::clone(&self.schema), arrays)
             .and_then(|batch| self.writer.write(&batch, None))
             .map_err(refused)
     }
@@ -140,7 +140,11 @@ fn refused(error: PolarsError) -> io::Error {
     }
 }
 
-fn schema(table: Table, text: &ArrowDataType) -> ArrowSchema {
+fn rows_len(cells: &[TextColumn]) -> usize {
+    cells.first().map_or(0, TextColumn::len)
+}
+
+fn schema(columns: &[Column], text: &ArrowDataType) -> ArrowSchema {
     let field = |column: &Column| {
         let dtype = match column.column_type {
             ColumnType::Integer => ArrowDataType::Int64,
@@ -148,15 +152,15 @@ fn schema(table: Table, text: &ArrowDataType) -> ArrowSchema {
         };
         Field::new(column.name.into(), dtype, true)
     };
-    table.columns().iter().map(field).collect()
+    columns.iter().map(field).collect()
 }
 
 fn arrays(
-    rows: &Rows,
+    cells: &[TextColumn],
     integers: &Integers,
     texts: fn(&TextColumn) -> Box<dyn Array>,
 ) -> Vec<Box<dyn Array>> {
-    let columns = rows.columns().iter().zip(integers);
+    let columns = cells.iter().zip(integers);
     columns
         .map(|(cells, numbers)| match numbers {
             Some(numbers) => Int64Array::from(numbers).boxed(),

@@ -15,6 +15,7 @@ mod folder;
 mod header;
 mod intake;
 mod lines;
+mod list;
 mod ndjson;
 mod write;
 
@@ -28,6 +29,7 @@ use serde::Serialize;
 
 pub use self::folder::Folder;
 pub use self::intake::{DropRule, Dropped, FileIntake, Intake, Place};
+pub use self::list::ListWriter;
 pub use self::write::TableWriter;
 use crate::error::Error;
 use crate::record::Rows;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Format;
 use super::encode::{Integers, IpcFile, ParquetFile};
 use crate::error::Error;
-use crate::record::{ColumnType, Rows, Table};
+use crate::record::{Column, ColumnType, Rows, Table, TextColumn};
 
 /// Writes one table batch by batch; the file appears under its name when it is whole.
 ///
@@ -123,8 +123,10 @@ impl Encoder {
                 Self::Csv(Box::new(writer))
             }
             Format::Ndjson => Self::Ndjson(BufWriter::new(file)),
-            Format::Parquet => Self::Parquet(Box::new(ParquetFile::start(file, table, note)?)),
-            Format::Ipc => Self::Ipc(Box::new(IpcFile::start(file, table, note)?)),
+            Format::Parquet => {
+                Self::Parquet(Box::new(ParquetFile::start(file, table.columns(), note)?))
+            }
+            Format::Ipc => Self::Ipc(Box::new(IpcFile::start(file, table.columns(), note)?)),
         })
     }
 
@@ -137,8 +139,8 @@ impl Encoder {
             Self::Ndjson(writer) => {
                 (0..rows.len()).try_for_each(|row| write_object(writer, rows, integers, row))
             }
-            Self::Parquet(file) => file.write(rows, integers),
-            Self::Ipc(file) => file.write(rows, integers),
+            Self::Parquet(file) => file.write(rows.columns(), integers),
+            Self::Ipc(file) => file.write(rows.columns(), integers),
             Self::Finished => Ok(()),
         }
     }
@@ -155,7 +157,19 @@ impl Encoder {
 }
 
 fn check_integers(rows: &Rows) -> Result<Integers, Error> {
-    let columns = rows.table().columns().iter().zip(rows.columns());
+    let table = rows.table();
+    read_integers(table.columns(), rows.columns()).map_err(|(column, row)| {
+        let number = rows.number(row);
+        Error::data(format!("{table}.{column} of row {number} is no integer"))
+    })
+}
+
+/// The integer columns as numbers; else the column and the row, from 0, of a cell that is none.
+pub(super) fn read_integers(
+    columns: &[Column],
+    cells: &[TextColumn],
+) -> Result<Integers, (&'static str, usize)> {
+    let columns = columns.iter().zip(cells);
     columns
         .map(|(column, cells)| {
             if column.column_type != ColumnType::Integer {
@@ -163,13 +177,7 @@ fn check_integers(rows: &Rows) -> Result<Integers, Error> {
             }
             let number = |row| match cells.get(row) {
                 "" => Ok(None),
-                cell => cell.parse().map(Some).map_err(|_| {
-                    let (table, number) = (rows.table(), rows.number(row));
-                    Error::data(format!(
-                        "{table}.{} of row {number} is no integer",
-                        column.name
-                    ))
-                }),
+                cell => cell.parse().map(Some).map_err(|_| (column.name, row)),
             };
             (0..cells.len())
                 .map(number)

@@ -42,8 +42,6 @@ pub(crate) enum Facet {
     PurchaseDecade,
     /// Ten years of the relative's birth.
     RelativeDecade,
-    /// The city of the place displayed.
-    ValueCity,
     /// The county of the place displayed.
     ValueCounty,
     /// The state of the place displayed.
@@ -137,7 +135,6 @@ impl Facet {
                 .get(elder.at())
                 .copied()
                 .map_or(0, u32::from),
-            Self::ValueCity => table.column("city").map_or(0, cell),
             Self::ValueCounty => match table {
                 Table::Residences => county_of_residence(setting, row),
                 _ => city_state(table).map_or(0, |[city, state]| {

@@ -8,11 +8,11 @@ use crate::kind::{CATALOGUE, Cells, Facet, Holders, Kind, Prompt, Setting, Step}
 use crate::pool::draw;
 use crate::pool::fact::{Fact, Facts, Truths};
 use crate::pool::layout;
-use crate::pool::refusal::Bench;
+use crate::pool::refusal::{Bench, Rule};
 use crate::pool::share;
 use crate::pool::strata::Facets;
 use crate::pool::turn::{self, TURNS};
-use crate::pool::{KindReport, PairReport, PoolReport, Pools, attack, surname};
+use crate::pool::{KindReport, PoolReport, Pools, TurnReport, admission, attack, surname};
 use crate::population::{Places, Tables};
 use crate::prepared::Column;
 use crate::secret::Prf;
@@ -41,6 +41,8 @@ impl PoolOptions {
 struct KindPools {
     pools: Vec<Pool>,
     report: KindReport,
+    /// Of the turn that is being built.
+    turn: TurnReport,
 }
 
 /// Members in order of display.
@@ -87,8 +89,10 @@ pub(crate) fn build(
         all.extend(kind.pools.into_iter().map(|pool| (number, pool)));
     }
     let mut pools = assemble(all, tables.len(), options)?;
-    report.pairs = attack::pairs(tables, &pools, salt);
-    pools.pairs = together(&mut report.pairs, options).into();
+    let (singles, pairs) = attack::both(tables, &pools, salt);
+    report.pairs = pairs;
+    pools.asked = admission::asked(&singles, &mut report.kinds, options.choices).into();
+    pools.pairs = admission::together(&mut report.pairs, options.choices).into();
     Ok((pools, report))
 }
 
@@ -118,10 +122,19 @@ impl KindBuilder<'_> {
                 .filter(|(_, t)| **t == Some(turn))
                 .map(|(fact, _)| fact)
                 .collect();
+            built.turn.facts = members.len() as u64;
+            let first = built.pools.len();
             for stratum in facets.cut(&mut members) {
                 let members = members.get(stratum).unwrap_or_default();
                 self.stratum(members, turn, &facts, &truths, &mut built);
             }
+            let pools = built.pools.get(first..).unwrap_or_default();
+            let mut sizes: Vec<u64> = pools.iter().map(|pool| pool.rows.len() as u64).collect();
+            sizes.sort_unstable();
+            built.turn.smallest = sizes.first().copied().unwrap_or(0);
+            built.turn.median = sizes.get(sizes.len() / 2).copied().unwrap_or(0);
+            built.turn.largest = sizes.last().copied().unwrap_or(0);
+            built.report.add(std::mem::take(&mut built.turn));
         }
         built
     }
@@ -137,17 +150,17 @@ impl KindBuilder<'_> {
     ) {
         let mut members = members.to_vec();
         members.sort_by_cached_key(|fact| self.keyed(facts, *fact));
-        built.report.common += self.thin(&mut members, facts);
+        built.turn.common += self.thin(&mut members, facts);
         if members.len() < self.size_min() {
-            built.report.thin += members.len() as u64;
+            built.turn.thin += members.len() as u64;
             return;
         }
         let parts = (members.len() / self.size_min()).max(1);
         let bound = |part| part * members.len() / parts;
         for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
             let mut part = members.get(bounds).unwrap_or_default().to_vec();
-            built.report.common += self.thin(&mut part, facts);
-            built.report.rest += self.trim(&mut part, facts);
+            built.turn.common += self.thin(&mut part, facts);
+            built.turn.rest += self.trim(&mut part, facts);
             self.pool(&mut part, turn, facts, truths, built);
         }
     }
@@ -279,7 +292,7 @@ impl KindBuilder<'_> {
         let count = members.len() as u64;
         // a part may lose some of what its stratum could hide
         if members.len() < self.size_min() / 2 {
-            built.report.thin += count;
+            built.turn.thin += count;
             return;
         }
         let tables = self.setting.tables;
@@ -313,6 +326,7 @@ impl KindBuilder<'_> {
             .iter()
             .filter_map(|at| facts.facts.get(*members.get(*at)? as usize))
             .collect();
+        let rules = layout.refused;
         let pool = Pool {
             turn,
             rows: placed
@@ -324,20 +338,26 @@ impl KindBuilder<'_> {
                 .map(|fact| facts.holders(fact).iter().map(|p| p.0).collect())
                 .collect(),
             ends,
-            refused: layout.refused,
+            refused: rules.iter().map(Option::is_some).collect(),
         };
         let sum = draw::total(&pool.ends);
         let refused = pool.refused.iter().filter(|r| **r).count();
         if widest.unwrap_or(0) as usize * self.options.choices > sum as usize
             || refused * 2 > pool.refused.len()
         {
-            built.report.unusable += count;
+            built.turn.unusable += count;
             return;
         }
-        built.report.pooled += count;
-        built.report.pools += 1;
-        built.report.sets += pool.refused.len() as u64;
-        built.report.refused += refused as u64;
+        built.turn.pooled += count;
+        built.turn.pools += 1;
+        built.turn.sets += pool.refused.len() as u64;
+        for rule in rules.into_iter().flatten() {
+            match rule {
+                Rule::Equal => built.turn.equal += 1,
+                Rule::AlsoTrue => built.turn.also_true += 1,
+                Rule::Confusable => built.turn.confusable += 1,
+            }
+        }
         built.pools.push(pool);
     }
 }
@@ -407,35 +427,11 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
             .map(|(.., member)| *member)
             .collect::<Vec<_>>()
             .into(),
+        asked: Column::default(),
         pairs: Column::default(),
         choices: options.choices,
     })
 }
 
-/// Which kinds may sit together: those measured not to help each other, and where too few were
-/// measured those of different families.
-fn together(pairs: &mut [PairReport], options: PoolOptions) -> Vec<u8> {
-    let kinds = CATALOGUE.len();
-    let mut matrix: Vec<u8> = CATALOGUE
-        .iter()
-        .flat_map(|a| CATALOGUE.iter().map(|b| u8::from(a.family != b.family)))
-        .collect();
-    for pair in pairs.iter_mut() {
-        let Some(together) = pair.may_sit_together(options.choices) else {
-            continue;
-        };
-        pair.together = Some(together);
-        let number = |key: &str| CATALOGUE.iter().position(|kind| kind.key == key);
-        let (Some(a), Some(b)) = (number(&pair.a), number(&pair.b)) else {
-            continue;
-        };
-        for at in [a * kinds + b, b * kinds + a] {
-            if let Some(slot) = matrix.get_mut(at) {
-                *slot = u8::from(together);
-            }
-        }
-    }
-    matrix
-}
 /// A value is popular beyond one in so many times k members of its stratum.
 const POPULAR_SHARE: usize = 2;

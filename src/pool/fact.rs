@@ -146,8 +146,11 @@ impl Truths {
                     continue;
                 }
                 for row in tables.rows_of(table, person) {
+                    if kind.present && !(kind.askable)(tables, person, row) {
+                        continue;
+                    }
                     let source = Source::Row(table, u32::try_from(row).unwrap_or(u32::MAX));
-                    for mark in kind.truths(tables, table, (person, row)) {
+                    for mark in kind.truths(tables, table, row) {
                         push(mark, source);
                     }
                 }
@@ -295,20 +298,8 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
         .column("to")
         .or_else(|| kind.table.column("sold"));
     let mut found = Vec::new();
-    for person in tables.rows().filter(|p| tables.eligible(*p)) {
-        let mut told = None;
-        for row in tables.rows_of(kind.table, person) {
-            let Some(value) = kind.key(tables, row) else {
-                continue;
-            };
-            if !kind.asks_about(tables, person, row) {
-                continue;
-            }
-            let content = kind.value.content(tables, kind.table, row);
-            let told = told.get_or_insert_with(|| Told::of(tables, person));
-            if kind.table != Table::Names && told.is_shown(kind.value, &content) {
-                continue;
-            }
+    for person in tables.rows() {
+        for (row, value) in askable(kind, tables, person) {
             let cell = |column: Option<usize>| {
                 column.map_or(0, |column| tables.cell(kind.table, column, row))
             };
@@ -323,6 +314,25 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// The records that a person could be asked about, each with the key of its value.
+pub(crate) fn askable(kind: &Kind, tables: &Tables, person: PersonRow) -> Vec<(usize, u64)> {
+    if !tables.eligible(person) {
+        return Vec::new();
+    }
+    let mut told = None;
+    let rows = tables.rows_of(kind.table, person).filter_map(|row| {
+        let value = kind.key(tables, row)?;
+        if !kind.asks_about(tables, person, row) {
+            return None;
+        }
+        let content = kind.value.content(tables, kind.table, row);
+        let told = told.get_or_insert_with(|| Told::of(tables, person));
+        let is_told = kind.table != Table::Names && told.is_shown(kind.value, &content);
+        (!is_told).then_some((row, value))
+    });
+    rows.collect()
 }
 
 fn identity(kind: &Kind, tables: &Tables, person: PersonRow, row: usize, value: u64) -> u64 {

@@ -6,15 +6,15 @@
 //! refused for it.
 
 use crate::pool::draw::{self, Seats};
-use crate::pool::refusal::Conflicts;
+use crate::pool::refusal::{Conflicts, Rule};
 
 /// The order of members on the circle, and which sets are refused in it.
 #[derive(Debug)]
 pub(crate) struct Layout {
     /// By place: the member, as it was given.
     pub(crate) order: Vec<usize>,
-    /// By set.
-    pub(crate) refused: Vec<bool>,
+    /// By set: why it is refused, if it is.
+    pub(crate) refused: Vec<Option<Rule>>,
 }
 
 /// Finds a layout. Only members of one weight are exchanged, so that `ends` stays as it is.
@@ -32,15 +32,17 @@ pub(crate) fn settle(conflicts: &Conflicts, ends: &[u32], choices: usize) -> Lay
     }
     let mut order: Vec<usize> = (0..ends.len()).collect();
     let refuse = |order: &[usize], set: usize| {
-        sets.get(set)
-            .is_none_or(|seats| conflicts.refuse(order, seats))
+        let seats = sets.get(set);
+        seats.map_or(Some(Rule::Equal), |seats| conflicts.refuse(order, seats))
     };
-    let mut refused: Vec<bool> = (0..sets.len()).map(|set| refuse(&order, set)).collect();
+    let is_refused =
+        |refused: &[Option<Rule>], set: usize| matches!(refused.get(set), Some(Some(_)));
+    let mut refused: Vec<_> = (0..sets.len()).map(|set| refuse(&order, set)).collect();
     for _ in 0..ROUNDS {
         let before = refused.clone();
         for place in 0..ends.len() {
             let own = sets_of.get(place).map_or(&[][..], Vec::as_slice);
-            if !own.iter().any(|set| refused.get(*set) == Some(&true)) {
+            if !own.iter().any(|set| is_refused(&refused, *set)) {
                 continue;
             }
             for other in alike(ends, choices, place) {
@@ -48,10 +50,13 @@ pub(crate) fn settle(conflicts: &Conflicts, ends: &[u32], choices: usize) -> Lay
                 let mut touched = [own, others].concat();
                 touched.sort_unstable();
                 touched.dedup();
-                let was = touched.iter().filter(|s| refused.get(**s) == Some(&true));
+                let was = touched.iter().filter(|set| is_refused(&refused, **set));
                 let was = was.count();
                 order.swap(place, other);
-                let now = touched.iter().filter(|s| refuse(&order, **s)).count();
+                let now = touched
+                    .iter()
+                    .filter(|s| refuse(&order, **s).is_some())
+                    .count();
                 if now < was {
                     for set in touched {
                         let is = refuse(&order, set);
@@ -118,6 +123,10 @@ mod tests {
             .collect()
     }
 
+    fn refusals(layout: &Layout) -> Vec<bool> {
+        layout.refused.iter().map(Option::is_some).collect()
+    }
+
     fn refused(sets: &[BTreeSet<usize>], clash: &BTreeSet<(usize, usize)>) -> Vec<bool> {
         let both = |set: &BTreeSet<usize>, (a, b)| set.contains(a) && set.contains(b);
         sets.iter()
@@ -161,7 +170,7 @@ mod tests {
                 prop_assert_eq!(part(place), part(*member));
             }
             let now = refused(&circle(&weights, choices, &layout.order), &clash);
-            prop_assert_eq!(&layout.refused, &now);
+            prop_assert_eq!(&refusals(&layout), &now);
             let in_order = refused(&circle(&weights, choices, &given), &clash);
             let count = |sets: &[bool]| sets.iter().filter(|refused| **refused).count();
             prop_assert!(count(&now) <= count(&in_order));
@@ -178,6 +187,6 @@ mod tests {
         let sets = circle(&weights, 4, &(0..16).collect::<Vec<_>>());
         assert_eq!(refused(&sets, &clash), [true; 16]);
         let layout = settle(&Conflicts::of(16, &clash), &ends_of(&weights), 4);
-        assert_eq!(layout.refused, [false; 16]);
+        assert_eq!(refusals(&layout), [false; 16]);
     }
 }

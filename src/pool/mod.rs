@@ -3,10 +3,13 @@
 //! Pool = kind, stratum, turn. Built once, when a population is prepared, and immutable then.
 //! Source: docs/design.md, "The draw".
 
+mod admission;
 mod attack;
 mod build;
 mod draw;
 mod fact;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod layout;
 mod refusal;
 mod share;
@@ -21,6 +24,7 @@ pub(crate) use self::attack::both as attack;
 pub use self::attack::{AttackReport, PairReport};
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;
+pub(crate) use self::fact::askable;
 
 use std::ops::Range;
 
@@ -47,6 +51,8 @@ pub(crate) struct Pools {
     /// Of each slot: kind and turn, and the member.
     pub(crate) slots: Column<u16>,
     pub(crate) members: Column<u32>,
+    /// Of each kind: 1 if it is asked.
+    pub(crate) asked: Column<u8>,
     /// Of each two kinds, one after the other: 1 if they may sit in one quiz.
     pub(crate) pairs: Column<u8>,
     /// Choices of a question.
@@ -92,6 +98,11 @@ impl Pools {
     /// The record displayed for a member.
     pub(crate) fn row(&self, member: Member) -> usize {
         self.rows.get(member.0 as usize).copied().unwrap_or(0) as usize
+    }
+
+    /// Whether a kind is asked: none of which the attack told the answers too often.
+    pub(crate) fn is_asked(&self, kind: usize) -> bool {
+        self.asked.get(kind) == Some(&1)
     }
 
     /// Whether questions of two kinds may sit in one quiz.
@@ -163,6 +174,11 @@ impl Pools {
 pub struct KindReport {
     /// The kind's key.
     pub kind: String,
+    /// Whether it is asked: not if an attacker was surely right too often when the population was
+    /// prepared.
+    pub asked: bool,
+    /// The attacker who was right most often beyond doubt.
+    pub worst: Option<AttackReport>,
     /// Facts that could be asked of somebody, a household's counted once.
     pub facts: u64,
     /// Facts beyond the last turn.
@@ -183,6 +199,66 @@ pub struct KindReport {
     pub sets: u64,
     /// Sets refused.
     pub refused: u64,
+    /// The same, turn by turn.
+    pub turns: Vec<TurnReport>,
+}
+
+/// What became of the facts of one turn of a kind: the j-th question of the kind asks the fact of
+/// turn j.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnReport {
+    /// Facts.
+    pub facts: u64,
+    /// Facts not asked because too many hold the same.
+    pub common: u64,
+    /// Facts left over when pools were cut to a multiple of the choices.
+    pub rest: u64,
+    /// Facts in strata with too few members.
+    pub thin: u64,
+    /// Facts in pools of which most sets are refused, or which one household dominates.
+    pub unusable: u64,
+    /// Facts in pools.
+    pub pooled: u64,
+    /// Pools.
+    pub pools: u64,
+    /// Members of the smallest pool; 0 if there is none.
+    pub smallest: u64,
+    /// Members of the pool in the middle.
+    pub median: u64,
+    /// Members of the largest pool.
+    pub largest: u64,
+    /// Sets of all pools.
+    pub sets: u64,
+    /// Sets refused because two choices are equal.
+    pub equal: u64,
+    /// Sets refused because one choice is true of the household of another.
+    pub also_true: u64,
+    /// Sets refused because two choices could be confused.
+    pub confusable: u64,
+}
+
+impl TurnReport {
+    /// Sets refused; each is counted under one rule.
+    #[must_use]
+    pub const fn refused(&self) -> u64 {
+        self.equal + self.also_true + self.confusable
+    }
+}
+
+impl KindReport {
+    /// Adds a turn to the sums.
+    fn add(&mut self, turn: TurnReport) {
+        self.common += turn.common;
+        self.rest += turn.rest;
+        self.thin += turn.thin;
+        self.unusable += turn.unusable;
+        self.pooled += turn.pooled;
+        self.pools += turn.pools;
+        self.sets += turn.sets;
+        self.refused += turn.refused();
+        self.turns.push(turn);
+    }
 }
 
 /// Who gets how many questions.

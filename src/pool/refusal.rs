@@ -20,7 +20,16 @@ pub(crate) struct Bench<'a> {
 #[derive(Debug)]
 pub(crate) struct Conflicts {
     members: usize,
-    pairs: Vec<bool>,
+    pairs: Vec<Option<Rule>>,
+}
+
+/// Why two members can't be displayed together. If for several reasons, the first counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rule {
+    Equal,
+    /// What one displays is true of the other's household.
+    AlsoTrue,
+    Confusable,
 }
 
 /// A member made ready to be judged.
@@ -53,7 +62,7 @@ impl Bench<'_> {
             .collect();
         let mut conflicts = Conflicts {
             members: members.len(),
-            pairs: vec![true; members.len() * members.len()],
+            pairs: vec![Some(Rule::Equal); members.len() * members.len()],
         };
         for (i, a) in judged.iter().enumerate() {
             for (j, b) in judged.iter().enumerate().skip(i + 1) {
@@ -84,15 +93,17 @@ impl Bench<'_> {
             .collect()
     }
 
-    fn conflict(&self, a: &Judged<'_>, b: &Judged<'_>) -> bool {
-        a.value == b.value
-            || a.shown.text == b.shown.text
-            || is_true_of(b, a)
-            || is_true_of(a, b)
-            || self
-                .kind
-                .confusable
-                .forbids(self.tables, self.kind.table, &a.shown, &b.shown)
+    fn conflict(&self, a: &Judged<'_>, b: &Judged<'_>) -> Option<Rule> {
+        let (tables, table) = (self.tables, self.kind.table);
+        if a.value == b.value || a.shown.text == b.shown.text {
+            Some(Rule::Equal)
+        } else if is_true_of(b, a) || is_true_of(a, b) {
+            Some(Rule::AlsoTrue)
+        } else {
+            let confusable = self.kind.confusable;
+            let forbids = confusable.forbids(tables, table, &a.shown, &b.shown);
+            forbids.then_some(Rule::Confusable)
+        }
     }
 }
 
@@ -111,22 +122,22 @@ fn is_true_of(household: &Judged<'_>, member: &Judged<'_>) -> bool {
 
 impl Conflicts {
     /// Conflicts between given pairs of members.
-    #[cfg(test)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn of<'a>(
         members: usize,
         pairs: impl IntoIterator<Item = &'a (usize, usize)>,
     ) -> Self {
         let mut conflicts = Self {
             members,
-            pairs: vec![false; members * members],
+            pairs: vec![None; members * members],
         };
         for (a, b) in pairs {
-            conflicts.set(*a, *b, true);
+            conflicts.set(*a, *b, Some(Rule::Confusable));
         }
         conflicts
     }
 
-    fn set(&mut self, a: usize, b: usize, conflict: bool) {
+    fn set(&mut self, a: usize, b: usize, conflict: Option<Rule>) {
         for at in [a * self.members + b, b * self.members + a] {
             if let Some(pair) = self.pairs.get_mut(at) {
                 *pair = conflict;
@@ -134,22 +145,22 @@ impl Conflicts {
         }
     }
 
-    fn between(&self, a: usize, b: usize) -> bool {
+    fn between(&self, a: usize, b: usize) -> Option<Rule> {
         self.pairs
             .get(a * self.members + b)
             .copied()
-            .unwrap_or(true)
+            .unwrap_or(Some(Rule::Equal))
     }
 
-    /// Whether a set is refused, where `order` tells which member sits at a place of the circle.
-    pub(crate) fn refuse(&self, order: &[usize], seats: &draw::Seats) -> bool {
+    /// Why a set is refused, if it is, where `order` tells which member sits at a place of the
+    /// circle.
+    pub(crate) fn refuse(&self, order: &[usize], seats: &draw::Seats) -> Option<Rule> {
         let places = seats.as_slice();
         let member = |place: &u32| order.get(*place as usize).copied().unwrap_or(usize::MAX);
-        places.iter().enumerate().any(|(at, a)| {
-            places
-                .iter()
-                .skip(at + 1)
-                .any(|b| self.between(member(a), member(b)))
-        })
+        let pairs = places.iter().enumerate().flat_map(|(at, a)| {
+            let later = places.iter().skip(at + 1);
+            later.filter_map(move |b| self.between(member(a), member(b)))
+        });
+        pairs.min()
     }
 }

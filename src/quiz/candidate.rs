@@ -4,6 +4,7 @@ use crate::kind::{Content, Kind, Told, mix};
 use crate::policy::{NoneOfTheAbove, Policy};
 use crate::pool::{Drawn, Member, Pools};
 use crate::population::Tables;
+use crate::question::{Language, choice};
 use crate::record::{Table, normal};
 use crate::secret::Prf;
 
@@ -21,6 +22,8 @@ pub(super) struct Candidate {
     pub(super) own: usize,
     /// Names the fact in the history.
     pub(super) fact: u128,
+    /// The records that the choices are of, the one behind "None of the above" among them.
+    pub(super) records: Vec<(Table, usize)>,
     words: Words,
 }
 
@@ -76,6 +79,8 @@ impl Press<'_> {
         let shown = self.shown(number, member, members, drawn.own);
         let own = shown.iter().position(|(other, _)| *other == member)?;
         let none = self.none_seat(number, &shown);
+        let record = |(member, _): &(Member, _)| (kind.table, self.pools.row(*member));
+        let records = shown.iter().map(record).collect();
         let choices = shown
             .into_iter()
             .enumerate()
@@ -89,13 +94,14 @@ impl Press<'_> {
             choices,
             own,
             fact,
+            records,
             words,
         })
     }
 
     /// Where the policy asks for fewer choices than were prepared: the fact's own and some others,
     /// in an order that belongs to the fact, so that the fewer are among the more.
-    fn shown(
+    pub(super) fn shown(
         &self,
         number: usize,
         own: Member,
@@ -124,7 +130,7 @@ impl Press<'_> {
     }
 
     /// The seat that "None of the above" takes. It follows from what is displayed alone.
-    fn none_seat(&self, number: usize, shown: &[(Member, Content)]) -> Option<usize> {
+    pub(super) fn none_seat(&self, number: usize, shown: &[(Member, Content)]) -> Option<usize> {
         let mut words = vec![number as u64];
         words.extend(shown.iter().map(|(member, _)| u64::from(member.0)));
         let asked = match self.policy.none_mode() {
@@ -177,9 +183,9 @@ impl Words {
     fn of<'a>(contents: impl Iterator<Item = &'a Content>) -> Self {
         let mut words = Self::default();
         let mut form = String::new();
-        for content in contents {
+        for text in contents.flat_map(texts) {
             form.clear();
-            normal::text_into(&content.plain(), &mut form);
+            normal::text_into(&text, &mut form);
             let parts: Vec<&str> = form.split(' ').collect();
             for from in 0..parts.len() {
                 let mut run = 0;
@@ -201,5 +207,42 @@ impl Words {
     fn meet(&self, other: &Self) -> bool {
         let is_run = |whole: &u64| other.runs.binary_search(whole).is_ok();
         self.wholes.iter().any(is_run)
+    }
+}
+
+/// What a content is known by: names of places and months may stand in texts on file ("University
+/// of Illinois"), which are in English.
+fn texts(content: &Content) -> impl Iterator<Item = String> + use<> {
+    let named = match content {
+        Content::State(_)
+        | Content::County { .. }
+        | Content::Country(_)
+        | Content::Month { .. } => Some(choice(Language::English, content)),
+        Content::Text(_) | Content::Word(_) | Content::Band { .. } => None,
+    };
+    [content.plain()].into_iter().chain(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_named_by_texts_that_hold_its_name_or_code() {
+        let words = |content: &Content| Words::of([content].into_iter());
+        let state = words(&Content::State("IL".into()));
+        for (text, named) in [
+            ("University of Illinois", true),
+            ("2002 Toyota Illinois", true),
+            ("12 Oak St, Lee, IL", true),
+            ("Illinoisan Bank", false),
+            ("University of Texas", false),
+        ] {
+            assert_eq!(
+                state.meet(&words(&Content::Text(text.into()))),
+                named,
+                "{text}"
+            );
+        }
     }
 }

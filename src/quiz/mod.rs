@@ -2,6 +2,8 @@
 
 mod candidate;
 mod choose;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod history;
 mod key;
 
@@ -10,6 +12,8 @@ mod proof;
 
 pub use self::history::History;
 pub use self::key::{AnswerKey, Answers, Score, Verdict};
+
+use std::fmt;
 
 use rand_chacha::rand_core::Rng as _;
 use serde::Serialize;
@@ -22,7 +26,7 @@ use crate::population::{PersonRow, Tables};
 use crate::question::{Language, Question, choice, none_of_the_above, prompt};
 use crate::quiz::candidate::{Candidate, Press};
 use crate::quiz::choose::Fit;
-use crate::record::normal;
+use crate::record::{Table, normal};
 use crate::resolve::Claim;
 use crate::secret::{Nonce, Prf, Secret};
 
@@ -87,6 +91,16 @@ pub(crate) struct Made {
     pub(crate) quiz: Quiz,
     pub(crate) key: AnswerKey,
     pub(crate) history: History,
+    pub(crate) displayed: Displayed,
+}
+
+/// The records that a quiz displays. Prints as `Displayed([..])`.
+pub(crate) struct Displayed(pub(crate) Vec<(Table, usize)>);
+
+impl fmt::Debug for Displayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Displayed([..])")
+    }
 }
 
 impl Prfs {
@@ -123,7 +137,7 @@ impl Maker<'_> {
     ) -> Option<Made> {
         let (About::Subject(person) | About::Nobody(person)) = about;
         let told = self.told(person, claim);
-        let mut candidates = self.candidates(about, claim, &told);
+        let mut candidates = self.candidates(about, claim, &told, history);
         let household = u64::from(self.tables.household(person));
         candidates.sort_by_cached_key(|c| {
             let words = [household, c.number as u64, c.turn.into()];
@@ -134,8 +148,10 @@ impl Maker<'_> {
             .partition(|candidate| history.holds(candidate.fact));
         fresh.retain(|candidate| {
             let kind = candidate.kind;
-            self.policy
-                .asks(kind.key, kind.never_changes, kind.prompt.reveals())
+            self.pools.is_asked(candidate.number)
+                && self
+                    .policy
+                    .asks(kind.key, kind.never_changes, kind.prompt.reveals())
                 && asked
                     .iter()
                     .all(|before| self.may_follow(before, candidate))
@@ -153,13 +169,20 @@ impl Maker<'_> {
             .filter_map(|at| fresh.get(*at))
             .collect();
         let history = history.after(questions.iter().map(|candidate| candidate.fact).collect());
+        let records = questions.iter().flat_map(|question| &question.records);
+        let displayed = Displayed(records.copied().collect());
         let (quiz, key) = self.put(
             questions,
             matches!(about, About::Nobody(_)),
             language,
             nonce,
         )?;
-        Some(Made { quiz, key, history })
+        Some(Made {
+            quiz,
+            key,
+            history,
+            displayed,
+        })
     }
 
     /// Puts questions into words and into an order that knows nothing of the answers.
@@ -232,7 +255,13 @@ impl Maker<'_> {
     }
 
     /// All facts whose sets are not refused.
-    fn candidates(&self, about: About, claim: &Claim, told: &Told) -> Vec<Candidate> {
+    fn candidates(
+        &self,
+        about: About,
+        claim: &Claim,
+        told: &Told,
+        history: &History,
+    ) -> Vec<Candidate> {
         let press = Press {
             tables: self.tables,
             pools: self.pools,
@@ -247,6 +276,10 @@ impl Maker<'_> {
             .asks(person)
             .filter_map(|(number, turn, member)| {
                 let kind: &'static Kind = CATALOGUE.get(number)?;
+                // what was asked before may be of a kind that isn't asked any more
+                if history.facts() == 0 && !self.may_ask(kind, number) {
+                    return None;
+                }
                 let drawn = match about {
                     About::Subject(_) => self.draw(number, member),
                     About::Nobody(_) => self.draw_decoy(claim, number, turn, member),
@@ -255,6 +288,11 @@ impl Maker<'_> {
                 press.candidate((kind, number, turn), of, &drawn)
             })
             .collect()
+    }
+
+    fn may_ask(&self, kind: &Kind, number: usize) -> bool {
+        let reveals = kind.prompt.reveals();
+        self.pools.is_asked(number) && self.policy.asks(kind.key, kind.never_changes, reveals)
     }
 
     fn draw(&self, number: usize, member: Member) -> Option<Drawn> {

@@ -2,10 +2,18 @@
 
 mod ask;
 mod check;
+#[cfg(feature = "frames")]
+mod export;
+#[cfg(feature = "frames")]
+mod folder;
 mod grid;
+mod keyed;
 mod outcome;
 #[cfg(feature = "frames")]
 mod prepare;
+mod report;
+#[cfg(feature = "frames")]
+mod rules;
 mod sheet;
 mod show;
 mod source;
@@ -35,7 +43,10 @@ enum Command {
     Ask(ask::Args),
     Check(check::Args),
     #[cfg(feature = "frames")]
+    Export(export::Args),
+    #[cfg(feature = "frames")]
     Prepare(prepare::Args),
+    Report(report::Args),
     Show(show::Args),
     #[cfg(feature = "frames")]
     Synth(synth::Args),
@@ -46,7 +57,10 @@ fn main() -> ExitCode {
         Command::Ask(args) => ask::run(args),
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "frames")]
+        Command::Export(args) => export::run(&args),
+        #[cfg(feature = "frames")]
         Command::Prepare(args) => prepare::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Show(args) => show::run(&args),
         #[cfg(feature = "frames")]
         Command::Synth(args) => synth::run(args),

@@ -22,9 +22,11 @@ pub(crate) const PHONE_AREA_CODE: Kind = Kind {
     key: "phone.area.code",
     value: Value::AreaCode,
     strata: &[
-        Step::Hard(Facet::HomeState),
-        Step::Joined(Facet::HomeCounty),
-        Step::Joined(Facet::BirthDecade),
+        // each county has its own
+        Step::Hard(Facet::HomeCounty),
+        Step::Apart(Facet::HomeZip),
+        Step::Hard(Facet::HomeCity),
+        Step::Joined(Facet::BirthFive),
     ],
     ..PHONE_LAST_FOUR
 };
@@ -91,7 +93,7 @@ pub(crate) const PERSON_AGE_RANGE: Kind = Kind {
     value: Value::AgeBand,
     prompt: Prompt::Relative,
     strata: &[
-        Step::Joined(Facet::BirthFive),
+        Step::Hard(Facet::BirthFive),
         Step::Joined(Facet::SurnameGroup),
         Step::Joined(Facet::HomeState),
     ],
@@ -136,9 +138,11 @@ pub(crate) const SSN_ISSUED_IN: Kind = Kind {
     table: Table::Persons,
     value: Value::SsnState,
     strata: &[
-        Step::Hard(Facet::HomeState),
+        Step::Hard(Facet::HomeCounty),
+        Step::Apart(Facet::HomeZip),
+        Step::Hard(Facet::HomeCity),
         Step::Joined(Facet::BirthFive),
-        Step::Joined(Facet::HomeCounty),
+        Step::Joined(Facet::SurnameGroup),
     ],
     never_changes: true,
     ..Kind::PLAIN

@@ -8,7 +8,7 @@ use crate::record::Table;
 
 pub(crate) const PREVIOUS_ADDRESS: Kind = Kind {
     key: "previous.address",
-    records: 20..32,
+    records: 36..45,
     value: Value::Address,
     strata: NEIGHBOURS,
     confusable: Confusable::SameStreet,
@@ -24,7 +24,7 @@ pub(crate) const STREET_NUMBER: Kind = Kind {
 
 pub(crate) const STREET_NUMBER_FORMER: Kind = Kind {
     key: "street.number.former",
-    records: 0..20,
+    records: 0..36,
     value: Value::HouseNumber,
     strata: &[
         Step::Joined(Facet::HomeState),
@@ -54,7 +54,7 @@ pub(crate) const SHARED_STREET_NUMBER: Kind = Kind {
 
 pub(crate) const STREET_LIVED: Kind = Kind {
     key: "street.lived",
-    records: 32..37,
+    records: 45..48,
     value: Value::Street,
     strata: NEIGHBOURS,
     confusable: Confusable::Spelling,
@@ -63,7 +63,7 @@ pub(crate) const STREET_LIVED: Kind = Kind {
 
 pub(crate) const CITY_OF_RESIDENCE: Kind = Kind {
     key: "city.of.residence",
-    records: 37..45,
+    records: 48..52,
     askable: |tables, person, row| {
         is_former_home(tables, person, row)
             && elsewhere(tables, person, row, Value::City)
@@ -77,7 +77,7 @@ pub(crate) const CITY_OF_RESIDENCE: Kind = Kind {
 
 pub(crate) const CURRENT_COUNTY: Kind = Kind {
     key: "current.county",
-    records: 45..48,
+    records: 52..54,
     askable: |tables, person, row| {
         is_former_home(tables, person, row)
             && elsewhere(tables, person, row, Value::County)
@@ -92,7 +92,7 @@ pub(crate) const CURRENT_COUNTY: Kind = Kind {
 
 pub(crate) const PRIOR_COUNTY: Kind = Kind {
     key: "prior.county",
-    records: 48..51,
+    records: 54..56,
     askable: |tables, person, row| {
         is_former_home(tables, person, row)
             && elsewhere(tables, person, row, Value::County)
@@ -103,7 +103,7 @@ pub(crate) const PRIOR_COUNTY: Kind = Kind {
 
 pub(crate) const ZIP_CODE: Kind = Kind {
     key: "zip.code",
-    records: 51..57,
+    records: 56..59,
     askable: |tables, person, row| {
         is_former_home(tables, person, row) && elsewhere(tables, person, row, Value::Zip)
     },
@@ -115,7 +115,7 @@ pub(crate) const ZIP_CODE: Kind = Kind {
 
 pub(crate) const PRIOR_RESIDENCE_STATE: Kind = Kind {
     key: "prior.residence.state.multiyear",
-    records: 57..60,
+    records: 59..61,
     askable: |tables, person, row| {
         is_home(tables, row)
             && Prompt::Period
@@ -131,7 +131,7 @@ pub(crate) const PRIOR_RESIDENCE_STATE: Kind = Kind {
 
 pub(crate) const STATE_ASSOCIATED: Kind = Kind {
     key: "state.associated",
-    records: 60..64,
+    records: 61..64,
     askable: |tables, person, row| {
         is_former_home(tables, person, row) && elsewhere(tables, person, row, Value::State)
     },
@@ -166,7 +166,7 @@ pub(crate) const TIME_AT_CURRENT_ADDRESS: Kind = Kind {
     ],
     confusable: Confusable::Touching,
     also_true: &[],
-    of_home: true,
+    present: true,
     ..FORMER_HOME
 };
 

@@ -14,9 +14,10 @@ pub(crate) const SCHOOL_NAME: Kind = Kind {
     strata: &[
         Step::Joined(Facet::ValueState),
         Step::Hard(Facet::HomeState),
+        Step::Joined(Facet::BirthDecade),
         Step::Joined(Facet::HomeCounty),
+        Step::Joined(Facet::BirthFive),
         Step::Joined(Facet::SurnameGroup),
-        Step::Joined(Facet::HomeZip),
     ],
     confusable: Confusable::Spelling,
     never_changes: true,

@@ -68,6 +68,13 @@ impl AttackReport {
     pub fn interval(&self) -> (f64, f64) {
         wilson(self.right, self.tried)
     }
+
+    /// How much more often than by chance he was right, less three standard deviations of chance.
+    pub(super) fn excess(&self, choices: usize) -> f64 {
+        let chance = 1.0 / real(choices as u64);
+        let deviation = (chance * (1.0 - chance) / real(self.tried.max(1))).sqrt();
+        self.rate() - 3.0 * deviation - chance
+    }
 }
 
 impl PairReport {
@@ -93,11 +100,6 @@ impl PairReport {
         }
         (self.tried >= TRIED_MIN).then(|| self.rate() <= chance + EXCESS_MAX)
     }
-}
-
-/// Attacks two questions of a subject, for every pair of kinds.
-pub(crate) fn pairs(tables: &Tables, pools: &Pools, salt: &Prf) -> Vec<PairReport> {
-    both(tables, pools, salt).1
 }
 
 /// Runs both attacks, on the same questions.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::kind::CATALOGUE;
-use crate::pool::attack::{AttackReport, PairReport, both, pairs, wilson};
+use crate::pool::attack::{AttackReport, PairReport, both, wilson};
 use crate::pool::{PoolOptions, Pools, build};
 use crate::population::{Builder, PersonRow, Tables};
 use crate::record::{PartialDate, Table};
@@ -116,7 +116,7 @@ fn two_kinds_that_tell_of_each_other_are_found() {
     assign(&mut world, Table::Employment, "employer", number);
     assign(&mut world, Table::Licences, "licence", number);
     let (tables, pools) = prepared(&world);
-    let pairs = pairs(&tables, &pools, &Prf::new([5; 32]));
+    let pairs = both(&tables, &pools, &Prf::new([5; 32])).1;
     let report = pair(&pairs, "employer", "occupation.licence");
     assert!(report.interval().0 > 0.10, "{report:?}");
 }
@@ -175,7 +175,7 @@ fn the_number_of_threads_changes_nothing() {
     let run = || {
         (
             both(&tables, &pools, &salt).0,
-            pairs(&tables, &pools, &salt),
+            both(&tables, &pools, &salt).1,
         )
     };
     assert!(one.unwrap().install(run) == *HONEST);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::anyhow;
-use kba::{Begin, Claim, Engine};
+use kba::{Begin, Claim, Engine, QuizOptions};
 
 use crate::sheet::Sheet;
 
@@ -39,8 +39,10 @@ pub(super) fn nobody(place: &Path) -> anyhow::Error {
 }
 
 fn gets_a_quiz(engine: &Engine, sheet: &Sheet, seed: u64) -> bool {
+    let options = QuizOptions::new().seed(seed);
     Claim::new(&sheet.claim())
-        .is_ok_and(|claim| matches!(engine.begin_seeded(&claim, seed), Begin::Quiz(_)))
+        .and_then(|claim| engine.begin_with(&claim, &options))
+        .is_ok_and(|begin| matches!(begin, Begin::Quiz(_)))
 }
 
 /// `SplitMix64` (Steele, Lea and Flood, 2014): who is drawn for a demonstration needs no more.

@@ -41,7 +41,7 @@ pub(super) fn run(
     };
     match order.begin(engine, &claim)? {
         Begin::Quiz(begun) => {
-            report::qualifiers(&begun.qualifiers)?;
+            report::begun(&begun)?;
             let answers = ask_questions(&begun)?;
             order.judge(engine, &begun, &answers)
         }

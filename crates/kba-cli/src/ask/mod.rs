@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use kba::{
-    Answers, Begin, Begun, Claim, ClaimForm, Declined, Engine, Policy, Reason, Secret, Verdict,
+    Answers, Begin, Begun, Claim, ClaimForm, Declined, Engine, Language, Policy, QuizOptions,
+    Reason, Secret, Verdict,
 };
 
 use crate::ask::answers::Source;
@@ -51,6 +52,12 @@ pub(crate) struct Args {
     /// Take the secret from this environment variable: the same choices in every process
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
+    /// The language of prompts and choices: en, ja or es
+    #[arg(long, value_name = "TAG", default_value_t = Language::English)]
+    language: Language,
+    /// Ask also who isn't found: a quiz like those of others that can't be passed
+    #[arg(long)]
+    decoys: bool,
 }
 
 /// What is meant by the arguments.
@@ -59,6 +66,8 @@ struct Order {
     subject: Subject,
     seed: Option<u64>,
     secret_env: Option<String>,
+    language: Language,
+    decoys: bool,
     way: Way,
 }
 
@@ -127,6 +136,8 @@ impl Order {
             subject,
             seed: args.seed,
             secret_env: args.secret_env,
+            language: args.language,
+            decoys: args.decoys,
             way,
         }
     }
@@ -139,15 +150,16 @@ impl Order {
         }?;
         let population = source::open(&self.place)?;
         let choices = u8::try_from(population.choices())?;
-        let policy = Policy::new().choices(choices);
+        let policy = Policy::new().choices(choices).decoys(self.decoys);
         Ok(Engine::builder(population, secret).policy(policy).build()?)
     }
 
     fn begin(&self, engine: &Engine, claim: &Claim) -> anyhow::Result<Begin> {
-        Ok(match self.seed {
-            Some(seed) => engine.begin_seeded(claim, seed),
-            None => engine.begin(claim)?,
-        })
+        let mut options = QuizOptions::new().language(self.language);
+        if let Some(seed) = self.seed {
+            options = options.seed(seed);
+        }
+        Ok(engine.begin_with(claim, &options)?)
     }
 
     /// The number from which demonstration persons are drawn.
@@ -175,7 +187,7 @@ impl Order {
 
     /// Shows the questions, takes the answers and tells the verdict.
     fn conduct(&self, engine: &Engine, begun: &Begun) -> anyhow::Result<Outcome> {
-        report::qualifiers(&begun.qualifiers)?;
+        report::begun(begun)?;
         let source = match &self.way {
             Way::Json(source) => {
                 let mut out = io::stdout();

@@ -4,7 +4,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use kba::{Declined, Qualifier, Quiz, Reason, Score, Verdict};
+use kba::{Begun, Declined, Qualifier, Quiz, Reason, Score, Verdict};
 use serde::Serialize;
 
 use crate::grid::printable;
@@ -102,8 +102,21 @@ pub(super) fn thin_claim(error: &kba::Error) -> io::Result<()> {
     )
 }
 
+/// Tells the operator of whom the quiz is: how the claim differs from the record, or that nobody
+/// was found.
+pub(super) fn begun(begun: &Begun) -> io::Result<()> {
+    if let Some(why) = begun.decoy {
+        writeln!(
+            io::stderr(),
+            "kba: a quiz that can't be passed: {}",
+            reason(why)
+        )?;
+    }
+    qualifiers(&begun.qualifiers)
+}
+
 /// Tells how the claim differs from the record, if it does.
-pub(super) fn qualifiers(found: &[Qualifier]) -> io::Result<()> {
+fn qualifiers(found: &[Qualifier]) -> io::Result<()> {
     if found.is_empty() {
         return Ok(());
     }

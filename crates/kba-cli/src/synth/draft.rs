@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
+use crate::folder::sibling;
+
 /// A folder that isn't in its place yet; dropped, it is gone.
 pub(super) struct Draft {
     folder: TempDir,
@@ -73,16 +75,6 @@ fn check_place(out: &Path, force: bool) -> anyhow::Result<()> {
         bail!("{shown} is not a synthetic world (it has no {MARK}), and is left as it is");
     }
     Ok(())
-}
-
-/// A hidden folder beside the place, with the rights of an ordinary one.
-fn sibling(parent: &Path, name: &str) -> io::Result<TempDir> {
-    let prefix = format!(".{name}.");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".part");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(parent)
 }
 
 /// The file that marks a synthetic world.

@@ -20,7 +20,7 @@ use crate::tool::{
 /// is asked so can't know which of the two is meant, and is left out.
 static KNOWING: LazyLock<Vec<(String, Vec<usize>)>> = LazyLock::new(|| {
     let known = |id: &String| {
-        let known = known_choices(&quiz(id, "3"), &sheet(id));
+        let known = known_choices(&quiz(id, "3"), &sheet(id))?;
         assert!(
             known.iter().all(|right| !right.is_empty()),
             "{id}: {known:?}"
@@ -29,7 +29,7 @@ static KNOWING: LazyLock<Vec<(String, Vec<usize>)>> = LazyLock::new(|| {
         is_clear.then(|| (id.clone(), known.concat()))
     };
     let knowing: Vec<_> = WORLD.askable.iter().filter_map(known).collect();
-    assert!(knowing.len() * 2 > WORLD.askable.len());
+    assert!(knowing.len() >= 2, "{}", knowing.len());
     knowing
 });
 
@@ -355,26 +355,27 @@ fn a_claim_file_that_is_not_there_is_no_bad_claim() {
     );
 }
 
-/// The choices of each question, from 1, that the sheet of a person confirms.
-fn known_choices(quiz: &Value, sheet: &Value) -> Vec<Vec<usize>> {
+/// The choices of each question, from 1, that the sheet of a person confirms; `None` if there is a
+/// question of which the sheet tells in other words.
+fn known_choices(quiz: &Value, sheet: &Value) -> Option<Vec<Vec<usize>>> {
     let questions = quiz["questions"].as_array().unwrap().iter();
     questions
         .map(|question| {
-            let facts = facts(question["kind"].as_str().unwrap(), sheet);
-            let is_known = |choice: &str| match question["kind"].as_str().unwrap() {
-                "previous.address" => facts.iter().any(|fact| choice.starts_with(fact.as_str())),
-                _ => facts.iter().any(|fact| fact.eq_ignore_ascii_case(choice)),
-            };
-            (1..)
+            let facts = facts(question["kind"].as_str().unwrap(), sheet)?;
+            let is_known =
+                |choice: &str| facts.iter().any(|fact| fact.eq_ignore_ascii_case(choice));
+            let known = (1..)
                 .zip(choices(question))
                 .filter_map(|(number, choice)| is_known(&choice).then_some(number))
-                .collect()
+                .collect();
+            Some(known)
         })
         .collect()
 }
 
-/// What the applicant knows to be true, in the form of the choices of a kind.
-fn facts(kind: &str, sheet: &Value) -> Vec<String> {
+/// What the applicant knows to be true, in the form of the choices of a kind; `None` if the kind's
+/// choices aren't words of the sheet.
+pub(crate) fn facts(kind: &str, sheet: &Value) -> Option<Vec<String>> {
     let of = |table: &str, form: fn(&Value) -> String| -> Vec<String> {
         let rows = sheet["tables"][table]
             .as_array()
@@ -382,36 +383,146 @@ fn facts(kind: &str, sheet: &Value) -> Vec<String> {
             .unwrap_or_default();
         rows.iter().map(form).collect()
     };
-    match kind {
+    let city = |r: &Value| format!("{}, {}", cell(r, "city"), cell(r, "state"));
+    Some(match kind {
         "previous.address" => of("residences", |r| {
-            format!("{} {}", cell(r, "number"), cell(r, "street"))
+            let [number, street] = ["number", "street"].map(|column| cell(r, column));
+            let [city, state] = ["city", "state"].map(|column| cell(r, column));
+            format!("{number} {street}, {city}, {state}")
         }),
-        "street.number" => of("residences", |r| cell(r, "number")),
+        "street.number" | "street.number.former" => of("residences", |r| cell(r, "number")),
+        "city.of.residence" => of("residences", city),
+        "zip.code" => of("residences", |r| cell(r, "zip")),
         "school.name" => of("education", |r| cell(r, "school")),
+        "school.city" => of("education", city),
         "employer" => of("employment", |r| cell(r, "employer")),
+        "employer.city" => of("employment", city),
         "vehicle.owned" => of("vehicles", |r| {
-            format!(
-                "{} {} {}",
-                cell(r, "year"),
-                cell(r, "make"),
-                cell(r, "model")
-            )
+            let [year, make, model] = ["year", "make", "model"].map(|column| cell(r, column));
+            format!("{year} {make} {model}")
         }),
-        "purchased.property.from" => of("properties", |r| cell(r, "seller_name")),
+        "vehicle.purchase.date" => of("vehicles", |r| month(&cell(r, "from"))),
+        "property.purchase.date" => of("properties", |r| month(&cell(r, "purchased"))),
+        "purchased.property.from" | "property.seller" => {
+            of("properties", |r| cell(r, "seller_name"))
+        }
+        "phone.number" => of("phones", |r| {
+            let number = cell(r, "number");
+            format!("({}) {}-{}", &number[..3], &number[3..6], &number[6..])
+        }),
         "phone.last.four" => of("phones", |r| {
             let number = cell(r, "number");
             number[number.len() - 4..].to_owned()
         }),
-        "relative.given.name" => of("relatives", |r| {
-            cell(r, "relative_name")
-                .split(' ')
-                .next()
-                .unwrap()
-                .to_owned()
+        "relative.given.name" => of("relatives", |r| word(&cell(r, "relative_name"), 0)),
+        "person.known" | "person.closest" | "person.shared.address" => of("relatives", |r| {
+            let name = cell(r, "relative_name");
+            let suffix = [" Jr", " Sr", " II", " III", " IV", " V"];
+            let suffix = suffix.iter().find(|suffix| name.ends_with(**suffix));
+            name[..name.len() - suffix.map_or(0, |suffix| suffix.len())].to_owned()
         }),
         "alternate.names" => of("names", |r| cell(r, "last_name")),
         "occupation.licence" => of("licences", |r| cell(r, "licence")),
         "business.associated" => of("businesses", |r| cell(r, "company")),
-        kind => panic!("no facts are known for {kind}"),
+        _ => return None,
+    })
+}
+
+/// The month of a date as a choice tells it; empty if the date tells none.
+fn month(date: &str) -> String {
+    let names = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let mut parts = date.split('-');
+    let year = parts.next().unwrap();
+    let number = parts.next().and_then(|part| part.parse::<usize>().ok());
+    number.map_or_else(String::new, |number| {
+        format!("{} {year}", names[number - 1])
+    })
+}
+
+fn word(text: &str, at: usize) -> String {
+    text.split(' ').nth(at).unwrap().to_owned()
+}
+
+#[test]
+fn a_quiz_speaks_the_language_that_is_asked() {
+    let id = &WORLD.askable[0];
+    let place = text(&WORLD.prepared);
+    let quiz = |language: &str| {
+        let out = kba(&[
+            "ask",
+            place,
+            "--person",
+            id,
+            "--seed",
+            "3",
+            "--json",
+            "--language",
+            language,
+        ]);
+        assert_eq!(code(&out), 0, "{}", stderr(&out));
+        serde_json::from_str::<Value>(&stdout(&out)).unwrap()
+    };
+    let told = |quiz: &Value, what: &str| -> Vec<Value> {
+        let questions = quiz["questions"].as_array().unwrap().iter();
+        questions.map(|question| question[what].clone()).collect()
+    };
+    let (english, spanish, japanese) = (quiz("en"), quiz("es-MX"), quiz("ja"));
+    for other in [&spanish, &japanese] {
+        assert_eq!(told(&english, "kind"), told(other, "kind"));
+        let prompts = told(other, "prompt");
+        assert!(
+            told(&english, "prompt")
+                .iter()
+                .all(|prompt| !prompts.contains(prompt))
+        );
+    }
+    let out = kba(&["ask", place, "--person", id, "--language", "tlh"]);
+    assert_eq!(code(&out), 2);
+}
+
+#[test]
+fn decoys_ask_who_is_not_found_and_do_not_pass() {
+    let id = &WORLD.askable[0];
+    let mut claim = claim_of(id);
+    claim["last_name"] = json!("Nobodyofthatname");
+    let file = folder("claim-decoy").join("claim.json");
+    fs::write(&file, claim.to_string()).unwrap();
+    let run = |more: &[&str], answers: &[u8]| {
+        let args = [
+            "ask",
+            text(&WORLD.prepared),
+            "--claim",
+            text(&file),
+            "--json",
+            "--seed",
+            "3",
+        ];
+        with_input(&[&args, more].concat(), answers)
+    };
+    assert_eq!(code(&run(&[], b"")), 3);
+    let shown = run(&["--decoys"], b"");
+    assert!(
+        stderr(&shown).contains("can't be passed: nobody on file"),
+        "{}",
+        stderr(&shown)
+    );
+    let quiz: Value = serde_json::from_str(&stdout(&shown)).unwrap();
+    assert_eq!(quiz["questions"].as_array().unwrap().len(), 5);
+    for answer in ["1", "2", "3", "4", "5"] {
+        let out = run(&["--decoys"], [answer; 5].join(" ").as_bytes());
+        assert_eq!(code(&out), 1, "{}", stderr(&out));
     }
 }

@@ -6,6 +6,10 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod folders;
+#[cfg(test)]
+mod report;
 #[cfg(test)]
 mod tool;

@@ -1,7 +1,10 @@
 //! The population as the engine uses it: records and pools, loaded from tables or opened from a
 //! prepared folder.
 
+mod operator;
+
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,11 +38,21 @@ struct Inner {
 /// What a prepared folder's manifest says of the population.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Details {
+    /// [`CATALOGUE_VERSION`]; kinds are stored by number.
+    #[serde(default)]
+    catalogue: u8,
     choices: usize,
     as_of: u32,
     persons: u64,
     adults: u64,
     pools: PoolReport,
+}
+
+/// What is read of the details first: the rest may have changed with it.
+#[derive(Deserialize)]
+struct Catalogue {
+    #[serde(default)]
+    catalogue: u8,
 }
 
 /// How a population is built from tables.
@@ -123,6 +136,7 @@ impl PopulationBuilder {
         let options = PoolOptions::new(usize::from(choices));
         let (pools, report) = pool::build(&tables, options, &salt(&edition))?;
         let details = Details {
+            catalogue: CATALOGUE_VERSION,
             choices: options.choices,
             as_of: tables.as_of,
             persons: load.persons,
@@ -294,26 +308,21 @@ impl Population {
     }
 
     fn rows_of(&self, table: Table, person: PersonRow, person_id: &str) -> Rows {
+        self.rows_at(table, self.tables().rows_of(table, person), person_id)
+    }
+
+    /// Rows of a table, all of one person.
+    fn rows_at(&self, table: Table, at: Range<usize>, person_id: &str) -> Rows {
         let tables = self.tables();
         let mut rows = Rows::new(table);
-        let text = |cell, column| tables.cell_text(table, column, cell);
-        let width = table.columns().len();
-        let mut push = |cells: Vec<u32>| {
-            let texts: Vec<String> = (0..)
-                .zip(cells)
-                .map(|(column, cell)| match column {
+        for row in at {
+            let texts: Vec<String> = (0..table.columns().len())
+                .map(|column| match column {
                     0 => person_id.to_owned(),
-                    column => text(cell, column),
+                    column => tables.cell_text(table, column, tables.cell(table, column, row)),
                 })
                 .collect();
             rows.push(&texts.iter().map(String::as_str).collect::<Vec<_>>());
-        };
-        if table == Table::Persons {
-            push((0..width).map(|c| tables.person(person, c)).collect());
-        } else {
-            for row in tables.rows_of(table, person) {
-                push((0..width).map(|c| tables.cell(table, c, row)).collect());
-            }
         }
         rows
     }
@@ -331,6 +340,14 @@ impl Population {
     }
 
     fn from_reader(reader: &Reader) -> Result<Self, Error> {
+        let catalogue: Catalogue = reader.details()?;
+        if catalogue.catalogue != CATALOGUE_VERSION {
+            return Err(Error::prepared(format!(
+                "it was prepared for version {} of the catalogue of questions, not {CATALOGUE_VERSION}: \
+                 prepare it again",
+                catalogue.catalogue
+            )));
+        }
         let details: Details = reader.details()?;
         let edition = blake3::Hash::from_hex(reader.edition())
             .map_err(|_| Error::prepared("the manifest's edition is not a BLAKE3 hash"))?;
@@ -411,6 +428,7 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
             ("first_bit", (&pools.bits).into()),
         ],
     ));
+    files.push(("kinds", vec![("asked", (&pools.asked).into())]));
     files.push(("pairs", vec![("together", (&pools.pairs).into())]));
     files.push(("refused", vec![("bits", (&pools.refused).into())]));
     files.push((
@@ -462,6 +480,7 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
         ends: reader.column("members", "end")?,
         starts: reader.column("pools", "first_member")?,
         bits: reader.column("pools", "first_bit")?,
+        asked: reader.column("kinds", "asked")?,
         pairs: reader.column("pairs", "together")?,
         refused: reader.column("refused", "bits")?,
         persons: reader.column("starts", "asks")?,
