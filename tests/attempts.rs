@@ -251,7 +251,7 @@ fn a_table_gives_no_more_questions_than_the_policy_says() {
 fn all_choices_are_of_the_age_asked_for() {
     let world = World::random(65, SHAPE);
     let population = population(&world, 4);
-    let (youngest, oldest) = (3, 9);
+    let (youngest, oldest) = (0, 16);
     let policy = Policy::new()
         .questions(1)
         .fact_age(youngest, oldest)
@@ -276,7 +276,7 @@ fn all_choices_are_of_the_age_asked_for() {
     assert!(asked > 3, "only {asked} were asked");
     assert!(world.adults().iter().any(|id| {
         let mut deeds = world.rows_of(kba::record::Table::Properties, id);
-        deeds.any(|raw| years_since(text(raw, "purchased")) > 9)
+        deeds.any(|raw| years_since(text(raw, "purchased")) > 16)
     }));
 }
 

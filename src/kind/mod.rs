@@ -85,8 +85,9 @@ pub(crate) struct Kind {
     pub(crate) confusable: Confusable,
     /// Other tables whose records make a displayed value true too.
     pub(crate) also_true: &'static [Table],
-    /// Whether it asks about the present home: what is on file of other addresses isn't true then.
-    pub(crate) of_home: bool,
+    /// Whether it asks about what is there now, so that what is on file about other records makes no
+    /// choice true.
+    pub(crate) present: bool,
     /// Whether the answer stays the same for life (NIST SP 800-63A-3, 5.3.2, item 5i).
     pub(crate) never_changes: bool,
 }
@@ -108,7 +109,7 @@ impl Kind {
         strata: &[],
         confusable: Confusable::Never,
         also_true: &[],
-        of_home: false,
+        present: false,
         never_changes: false,
     };
 
@@ -144,19 +145,7 @@ impl Kind {
     }
 
     /// The marks of a record under each prompt under which its value is true of the person.
-    pub(crate) fn truths(
-        &self,
-        tables: &Tables,
-        table: Table,
-        (person, row): (PersonRow, usize),
-    ) -> Vec<u64> {
-        let address = |table, row| Value::Address.cells(tables, table, row);
-        let home = tables.home(person);
-        if self.of_home
-            && home.and_then(|home| address(Table::Residences, home)) != address(table, row)
-        {
-            return Vec::new();
-        }
+    pub(crate) fn truths(&self, tables: &Tables, table: Table, row: usize) -> Vec<u64> {
         let marks = self.value.marks(tables, table, row).into_iter().flatten();
         if self.prompt == Prompt::Plain {
             return marks.collect();

@@ -146,8 +146,11 @@ impl Truths {
                     continue;
                 }
                 for row in tables.rows_of(table, person) {
+                    if kind.present && !(kind.askable)(tables, person, row) {
+                        continue;
+                    }
                     let source = Source::Row(table, u32::try_from(row).unwrap_or(u32::MAX));
-                    for mark in kind.truths(tables, table, (person, row)) {
+                    for mark in kind.truths(tables, table, row) {
                         push(mark, source);
                     }
                 }

@@ -166,7 +166,7 @@ pub(crate) const TIME_AT_CURRENT_ADDRESS: Kind = Kind {
     ],
     confusable: Confusable::Touching,
     also_true: &[],
-    of_home: true,
+    present: true,
     ..FORMER_HOME
 };
 

@@ -88,7 +88,7 @@ const OWN_HOME: Kind = Kind {
         Step::Joined(Facet::BirthDecade),
     ],
     confusable: Confusable::Touching,
-    of_home: true,
+    present: true,
     ..Kind::PLAIN
 };
 

@@ -619,9 +619,11 @@ fn pairs(of: &BTreeSet<PersonRow>) -> Vec<(PersonRow, PersonRow)> {
 const UNIT: usize = 12;
 
 /// Kinds that no world so small can feed.
-const UNFED: [&str; 2] = [
+const UNFED: [&str; 3] = [
     // three in 64 of the residences, and of those only what lasted through the same five years
     "prior.residence.state.multiyear",
     // never asked
     "person.not.known",
+    // of the bands of some years most touch, so that most sets are refused
+    "time.at.current.address",
 ];

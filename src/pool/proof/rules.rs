@@ -56,7 +56,6 @@ fn is_askable(world: &World, key: &str, person: &str, value: &str, raw: &Raw) ->
         "vehicle.plate.state" => {
             !of_home(&["state"]) && bare(value) != home["state"].to_lowercase()
         }
-        "ssn.issued.in" => bare(value) != home["state"].to_lowercase(),
         "school.city" | "employer.city" => !of_home(&["city", "state"]),
         "country.lived" => former() && !here(),
         "purchased.property.from" => own_home() && !names_person(world, person, value),
