@@ -8,6 +8,10 @@ use crate::Error;
 ///
 /// Contradictions are told where the policy is used ([`crate::EngineBuilder::build`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that don't depend on each other"
+)]
 pub struct Policy {
     questions: u8,
     choices: u8,

@@ -104,6 +104,7 @@ fn nothing_printed_holds_a_record() {
 /// All that comes with a quiz but the quiz itself, which shows records as it must: printed or
 /// serialised it names nobody, no answer and no place of one.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of all that is public")]
 fn what_comes_with_a_quiz_holds_no_record() {
     let mut world = World::random(44, SHAPE);
     for table in [Table::Persons, Table::Names] {

@@ -20,6 +20,7 @@ impl World {
     }
 
     /// The values of a kind that are true of a person, each with the row that says so.
+    #[expect(clippy::too_many_lines, reason = "an arm a kind")]
     pub(crate) fn values(&self, kind: &str, person: &str) -> Vec<(String, &Raw)> {
         let of = |table, value: &dyn Fn(&Raw) -> String| -> Vec<(String, &Raw)> {
             let rows = self.rows_of(table, person);

@@ -8,9 +8,9 @@ use hashbrown::HashMap;
 
 /// The largest share that a value may have: as many, of some values with that many bearers each,
 /// that no value has more than one in k of what is left.
-pub(crate) fn cap(counts: impl Iterator<Item = u64> + Clone, choices: u64) -> u64 {
-    let left = |cap: u64| counts.clone().map(|count| count.min(cap)).sum::<u64>();
-    let (mut holds, mut fails) = (0, counts.clone().max().unwrap_or(0) + 1);
+fn cap(counts: &[u64], choices: u64) -> u64 {
+    let left = |cap: u64| counts.iter().map(|count| cap.min(*count)).sum::<u64>();
+    let (mut holds, mut fails) = (0, counts.iter().max().unwrap_or(&0) + 1);
     // what is left grows ever more slowly with the cap
     while fails - holds > 1 {
         let cap = holds.midpoint(fails);
@@ -41,9 +41,9 @@ impl Tally {
         if self.all < size {
             return false;
         }
-        let counts = self.counts.values().copied();
-        let cap = cap(counts.clone(), choices);
-        counts.map(|count| count.min(cap)).sum::<u64>() >= size
+        let counts: Vec<u64> = self.counts.values().copied().collect();
+        let cap = cap(&counts, choices);
+        counts.iter().map(|count| cap.min(*count)).sum::<u64>() >= size
     }
 }
 
@@ -61,7 +61,8 @@ pub(crate) fn thin(
             let (value, weight) = value_and_weight(*member);
             *weights.entry(value).or_default() += weight;
         }
-        let cap = cap(weights.values().copied(), choices);
+        let all: Vec<u64> = weights.values().copied().collect();
+        let cap = cap(&all, choices);
         if weights.values().all(|weight| *weight <= cap) {
             break;
         }
@@ -94,7 +95,7 @@ mod tests {
             let of = |member: u32| values[member as usize];
             let mut members: Vec<u32> = (0..).take(values.len()).collect();
             let dropped = thin(&mut members, of, choices);
-            prop_assert_eq!(dropped as usize + members.len(), values.len());
+            prop_assert_eq!(dropped + members.len() as u64, values.len() as u64);
             let mut weights: HashMap<u64, u64> = HashMap::new();
             for member in &members {
                 *weights.entry(of(*member).0).or_default() += of(*member).1;
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn what_is_left_of_skewed_values_is_known() {
         let count = |counts: &[u64]| {
-            let cap = cap(counts.iter().copied(), 5);
+            let cap = cap(counts, 5);
             counts.iter().map(|count| *count.min(&cap)).sum::<u64>()
         };
         assert_eq!(count(&[800, 50, 50, 50, 50]), 250);

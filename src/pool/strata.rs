@@ -170,7 +170,8 @@ mod tests {
         facets.values = vec![1, 2, 1, 1, 1, 3, 4, 5];
         let mut facts: Vec<u32> = (0..8).collect();
         // four different values stand in the first seven facts
-        assert_eq!(facets.cut(&mut facts), [0..8]);
+        let strata = facets.cut(&mut facts);
+        assert_eq!((strata.len(), strata[0].clone()), (1, 0..8));
     }
 
     #[test]

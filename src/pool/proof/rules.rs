@@ -17,6 +17,7 @@ pub(super) fn askable(world: &World, key: &str, person: &str) -> BTreeSet<String
         .collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "an arm a kind")]
 fn is_askable(world: &World, key: &str, person: &str, value: &str, raw: &Raw) -> bool {
     let home = world.home(person).unwrap();
     let of_home = |columns: &[&str]| {

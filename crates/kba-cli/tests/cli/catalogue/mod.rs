@@ -240,10 +240,10 @@ fn faults(asked: Asked<'_>, choices: &[String], right: usize) -> (Vec<String>, u
             (Judged::Yes, true) | (Judged::No, false) => {}
             (Judged::Perhaps, false) => open += 1,
             (judged, true) => {
-                faults.push(format!("{id}: {prompt} {choice}: right, but {judged:?}"))
+                faults.push(format!("{id}: {prompt} {choice}: right, but {judged:?}"));
             }
             (judged, false) => {
-                faults.push(format!("{id}: {prompt} {choice}: wrong, but {judged:?}"))
+                faults.push(format!("{id}: {prompt} {choice}: wrong, but {judged:?}"));
             }
         }
     }
