@@ -89,7 +89,13 @@ pub(crate) fn build(
         all.extend(kind.pools.into_iter().map(|pool| (number, pool)));
     }
     let mut pools = assemble(all, tables.len(), options)?;
-    let (singles, pairs) = attack::both(tables, &pools, salt);
+    let adults = tables.rows().filter(|person| tables.eligible(*person));
+    // fewer can't tell chance from a leak
+    let (singles, pairs) = if adults.count() >= attack::TRIED_MIN {
+        attack::both(tables, &pools, salt)
+    } else {
+        Default::default()
+    };
     report.pairs = pairs;
     pools.asked = admission::asked(&singles, &mut report.kinds, options.choices).into();
     pools.pairs = admission::together(&mut report.pairs, options.choices).into();

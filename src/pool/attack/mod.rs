@@ -98,7 +98,7 @@ impl PairReport {
         if low > chance + EXCESS_MAX / 2.0 {
             return Some(false);
         }
-        (self.tried >= TRIED_MIN).then(|| self.rate() <= chance + EXCESS_MAX)
+        (self.tried >= TRIED_MIN as u64).then(|| self.rate() <= chance + EXCESS_MAX)
     }
 }
 
@@ -140,6 +140,6 @@ fn real(count: u64) -> f64 {
 /// How much more often than by chance both may be right. Source: docs/design.md, "Across questions".
 const EXCESS_MAX: f64 = 0.01;
 /// Fewer subjects tell chance from a leak of one in a hundred too badly.
-const TRIED_MIN: u64 = 1_500;
+pub(super) const TRIED_MIN: usize = 1_500;
 /// Of a 95 % interval.
 const Z: f64 = 1.959_964;

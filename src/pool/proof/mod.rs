@@ -619,8 +619,12 @@ fn pairs(of: &BTreeSet<PersonRow>) -> Vec<(PersonRow, PersonRow)> {
 const UNIT: usize = 12;
 
 /// Kinds that no world so small can feed.
-const UNFED: [&str; 3] = [
-    // three in 64 of the residences, and of those only what lasted through the same five years
+const UNFED: [&str; 5] = [
+    // two in 64 of the residences, and of those only what lies in another county
+    "current.county",
+    // of a given name few relatives are on file
+    "person.age.range",
+    // two in 64 of the residences, and of those only what lasted through the same five years
     "prior.residence.state.multiyear",
     // never asked
     "person.not.known",
