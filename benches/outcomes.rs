@@ -3,6 +3,12 @@
 
 #[path = "../tests/worlds.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "made for tests"
+)]
 mod worlds;
 
 use std::hint::black_box;

@@ -121,23 +121,11 @@ fn periods(tables: &Tables, row: usize) -> impl Iterator<Item = u32> {
 
 /// The relatives who lived at the address of a residence at the same time.
 fn sharers(tables: &Tables, row: usize) -> impl Iterator<Item = PersonRow> {
-    let time = move |row| {
-        let cell = |column| tables.cell(Table::Residences, column, row);
-        let to = cell(TO);
-        (cell(FROM), if to == 0 { u32::MAX } else { to })
-    };
-    let (from, to) = time(row);
-    let address = Value::Address.cells(tables, Table::Residences, row);
     tables
         .relatives(tables.owner(Table::Residences, row))
         .filter(move |relative| {
-            tables.rows_of(Table::Residences, *relative).any(|other| {
-                let (other_from, other_to) = time(other);
-                address.is_some()
-                    && Value::Address.cells(tables, Table::Residences, other) == address
-                    && other_from <= to
-                    && from <= other_to
-            })
+            let mut rows = tables.rows_of(Table::Residences, *relative);
+            rows.any(|other| lived_together(tables, row, other))
         })
 }
 
@@ -145,12 +133,28 @@ fn sharers(tables: &Tables, row: usize) -> impl Iterator<Item = PersonRow> {
 pub(crate) fn shared_a_home(tables: &Tables, person: PersonRow, row: usize) -> bool {
     let other = relative(tables, row);
     tables.rows_of(Table::Residences, person).any(|home| {
-        let address = Value::Address.cells(tables, Table::Residences, home);
-        address.is_some()
-            && tables
-                .rows_of(Table::Residences, other)
-                .any(|row| Value::Address.cells(tables, Table::Residences, row) == address)
+        let mut rows = tables.rows_of(Table::Residences, other);
+        rows.any(|row| lived_together(tables, home, row))
     })
+}
+
+/// Whether two residences are of one home at overlapping times: not of two units of a house, nor
+/// of a place that hundreds share.
+pub(crate) fn lived_together(tables: &Tables, a: usize, b: usize) -> bool {
+    let cell = |column, row| tables.cell(Table::Residences, column, row);
+    let address = |row| Value::Address.cells(tables, Table::Residences, row);
+    let to = |row| match cell(TO, row) {
+        0 => u32::MAX,
+        to => to,
+    };
+    let (unit_a, unit_b) = (cell(UNIT, a), cell(UNIT, b));
+    address(a).is_some()
+        && address(a) == address(b)
+        && (unit_a == unit_b || unit_a == 0 || unit_b == 0)
+        && cell(FROM, a) <= to(b)
+        && cell(FROM, b) <= to(a)
+        && !tables.is_transient(a)
+        && !tables.is_transient(b)
 }
 
 const PERIOD_YEARS: u32 = 5;
@@ -158,3 +162,4 @@ const PERIOD_YEARS: u32 = 5;
 const LIFE_YEARS: u32 = 60;
 const FROM: usize = position(Table::Residences, "from");
 const TO: usize = position(Table::Residences, "to");
+const UNIT: usize = position(Table::Residences, "unit");

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, mix};
+use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, lived_together, mix};
 use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::Table;
 
@@ -256,32 +256,41 @@ fn full_name_key(tables: &Tables, person: PersonRow) -> u64 {
 
 /// The names of those who lived at one address at overlapping times, in the same unit of it.
 fn under_one_roof(tables: &Tables, truths: &mut Vec<Truth>) {
-    let mut stays: Vec<([u32; 5], (u32, u32), PersonRow)> = Vec::new();
+    let mut stays: Vec<([u32; 4], u32, usize, PersonRow)> = Vec::new();
     for person in tables.rows() {
         for row in tables.rows_of(Table::Residences, person) {
-            let cell = |column| tables.cell(Table::Residences, column, row);
             let address = Value::Address.cells(tables, Table::Residences, row);
-            if let Some([a, b, c, d]) = address.filter(|_| !tables.is_transient(row)) {
-                let to = cell(TO);
-                let time = (cell(FROM), if to == 0 { u32::MAX } else { to });
-                stays.push(([a, b, c, d, cell(UNIT)], time, person));
+            if let Some(address) = address.filter(|_| !tables.is_transient(row)) {
+                stays.push((
+                    address,
+                    tables.cell(Table::Residences, FROM, row),
+                    row,
+                    person,
+                ));
             }
         }
     }
     stays.sort_unstable();
     for there in stays.chunk_by(|a, b| a.0 == b.0) {
-        for (at, (_, time, person)) in there.iter().enumerate() {
+        for (at, (.., row, person)) in there.iter().enumerate() {
+            let to = match tables.cell(Table::Residences, TO, *row) {
+                0 => u32::MAX,
+                to => to,
+            };
             // in order of their start
-            let others = there.iter().skip(at + 1);
-            for (_, _, other) in others.take_while(|(_, (from, _), _)| *from <= time.1) {
+            let later = there.iter().skip(at + 1);
+            for (.., other_row, other) in later.take_while(|(_, from, ..)| *from <= to) {
+                if tables.household(*person) == tables.household(*other)
+                    || !lived_together(tables, *row, *other_row)
+                {
+                    continue;
+                }
                 for (of, told) in [(person, other), (other, person)] {
-                    if tables.household(*of) != tables.household(*told) {
-                        truths.push(Truth {
-                            household: tables.household(*of),
-                            mark: full_name_key(tables, *told),
-                            source: Source::Person(*told),
-                        });
-                    }
+                    truths.push(Truth {
+                        household: tables.household(*of),
+                        mark: full_name_key(tables, *told),
+                        source: Source::Person(*told),
+                    });
                 }
             }
         }
@@ -438,4 +447,3 @@ fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<usize>) {
 
 const FROM: usize = position(Table::Residences, "from");
 const TO: usize = position(Table::Residences, "to");
-const UNIT: usize = position(Table::Residences, "unit");

@@ -238,6 +238,7 @@ fn nobody_on_display_is_in_the_crowd() {
         home.join("names.parquet"),
     )
     .unwrap();
+    fs::write(home.join("persons.csv"), "person_id\n").unwrap();
     let read = Folder::open(&home).unwrap();
     let (mut ids, mut homes, mut with_facts) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
     let mut intake = Intake::default();

@@ -57,10 +57,12 @@ impl<'a> Row<'a> {
     /// Whether two rows of one building are of one unit; open where one of them tells none.
     pub(crate) fn same_unit(self, other: Self) -> Judged {
         let (a, b) = (words(self.cell("unit")), words(other.cell("unit")));
-        match a == b {
-            true => Judged::Yes,
-            false if a.is_empty() || b.is_empty() => Judged::Perhaps,
-            false => Judged::No,
+        if a == b {
+            Judged::Yes
+        } else if a.is_empty() || b.is_empty() {
+            Judged::Perhaps
+        } else {
+            Judged::No
         }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn words(text: &str) -> String {
     short.collect::<Vec<_>>().join(" ")
 }
 
-/// A person's name without spaces: `De La Cruz` and `DeLaCruz` are one.
+/// A person's name without spaces, for a family of two words may be written as one.
 pub(crate) fn name(text: &str) -> String {
     words(text).replace(' ', "")
 }
