@@ -1,14 +1,16 @@
 //! What a claim costs, by what becomes of it: found, unknown (declined or answered with a decoy),
 //! and of a person with too few facts. The times should not tell them apart.
 
-#[path = "../tests/worlds.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
-#[expect(
+#![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "made for tests"
+    reason = "a bench that can't go on stops"
 )]
+
+#[path = "../tests/worlds.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod worlds;
 
 use std::hint::black_box;
