@@ -138,21 +138,23 @@ pub(crate) fn shared_a_home(tables: &Tables, person: PersonRow, row: usize) -> b
     })
 }
 
-/// Whether two residences are of one home at overlapping times: not of two units of a house, nor
-/// of a place that hundreds share.
-pub(crate) fn lived_together(tables: &Tables, a: usize, b: usize) -> bool {
+fn lived_together(tables: &Tables, a: usize, b: usize) -> bool {
     let cell = |column, row| tables.cell(Table::Residences, column, row);
-    let address = |row| Value::Address.cells(tables, Table::Residences, row);
     let to = |row| match cell(TO, row) {
         0 => u32::MAX,
         to => to,
     };
-    let (unit_a, unit_b) = (cell(UNIT, a), cell(UNIT, b));
+    cell(FROM, a) <= to(b) && cell(FROM, b) <= to(a) && is_same_home(tables, a, b)
+}
+
+/// Whether two residences are of one home: not of two units of a house, nor of a place that
+/// hundreds share.
+pub(crate) fn is_same_home(tables: &Tables, a: usize, b: usize) -> bool {
+    let unit = |row| tables.cell(Table::Residences, UNIT, row);
+    let address = |row| Value::Address.cells(tables, Table::Residences, row);
     address(a).is_some()
         && address(a) == address(b)
-        && (unit_a == unit_b || unit_a == 0 || unit_b == 0)
-        && cell(FROM, a) <= to(b)
-        && cell(FROM, b) <= to(a)
+        && (unit(a) == unit(b) || unit(a) == 0 || unit(b) == 0)
         && !tables.is_transient(a)
         && !tables.is_transient(b)
 }

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, lived_together, mix};
-use crate::population::{PersonRow, Tables, persons, position};
+use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, is_same_home, mix};
+use crate::population::{PersonRow, Tables, persons};
 use crate::record::Table;
 
 /// The facts of a kind.
@@ -254,34 +254,24 @@ fn full_name_key(tables: &Tables, person: PersonRow) -> u64 {
     mix(&cells.map(u64::from))
 }
 
-/// The names of those who lived at one address at overlapping times, in the same unit of it.
+/// The names of those who lived at one address, in the same unit of it.
 fn under_one_roof(tables: &Tables, truths: &mut Vec<Truth>) {
-    let mut stays: Vec<([u32; 4], u32, usize, PersonRow)> = Vec::new();
+    let mut stays: Vec<([u32; 4], usize, PersonRow)> = Vec::new();
     for person in tables.rows() {
         for row in tables.rows_of(Table::Residences, person) {
             let address = Value::Address.cells(tables, Table::Residences, row);
             if let Some(address) = address.filter(|_| !tables.is_transient(row)) {
-                stays.push((
-                    address,
-                    tables.cell(Table::Residences, FROM, row),
-                    row,
-                    person,
-                ));
+                stays.push((address, row, person));
             }
         }
     }
     stays.sort_unstable();
     for there in stays.chunk_by(|a, b| a.0 == b.0) {
-        for (at, (.., row, person)) in there.iter().enumerate() {
-            let to = match tables.cell(Table::Residences, TO, *row) {
-                0 => u32::MAX,
-                to => to,
-            };
-            // in order of their start
-            let later = there.iter().skip(at + 1);
-            for (.., other_row, other) in later.take_while(|(_, from, ..)| *from <= to) {
+        for (at, (_, row, person)) in there.iter().enumerate() {
+            // whenever it was: the prompt tells no time
+            for (_, other_row, other) in there.iter().skip(at + 1) {
                 if tables.household(*person) == tables.household(*other)
-                    || !lived_together(tables, *row, *other_row)
+                    || !is_same_home(tables, *row, *other_row)
                 {
                     continue;
                 }
@@ -444,6 +434,3 @@ fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<usize>) {
         Reverse(candidate.row),
     )
 }
-
-const FROM: usize = position(Table::Residences, "from");
-const TO: usize = position(Table::Residences, "to");

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pool::draw;
 use crate::pool::layout;
-use crate::pool::refusal::Conflicts;
+use crate::pool::refusal::{Conflicts, Rule};
 use crate::pool::{Member, Pools};
 
 /// The pool of members of these weights, of which these pairs can't be displayed together, twice in
@@ -44,10 +44,10 @@ pub(crate) fn pools(
         .collect();
     let len = u32::try_from(weights.len()).unwrap();
     let bits = [layout.refused.as_slice(), &layout.refused].concat();
-    let byte = |bits: &[bool]| {
+    let byte = |bits: &[Option<Rule>]| {
         (0..8)
             .zip(bits)
-            .fold(0, |byte, (at, bit)| byte | u8::from(*bit) << at)
+            .fold(0, |byte, (at, bit)| byte | u8::from(bit.is_some()) << at)
     };
     Some(Pools {
         rows: [order.as_slice(), &order].concat().into(),

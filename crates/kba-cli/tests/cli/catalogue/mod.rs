@@ -100,6 +100,7 @@ const UNASKED_IN_DEMO: &[(&str, Why)] = &[
 /// Kinds that nobody can be asked in the dense world.
 const UNASKED_IN_WORLD: &[(&str, Why)] = &[
     ("street.name", Why::NoPools),
+    ("zip.code", Why::Leaks),
     ("country.lived", Why::NoFacts),
     // whether a home is owned, and since when, tells both
     ("time.at.current.address", Why::Leaks),
