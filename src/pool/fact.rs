@@ -7,7 +7,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, is_same_home, mix};
-use crate::population::{PersonRow, Tables, persons};
+use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::Table;
 
 /// The facts of a kind.
@@ -276,16 +276,33 @@ fn under_one_roof(tables: &Tables, truths: &mut Vec<Truth>) {
                     continue;
                 }
                 for (of, told) in [(person, other), (other, person)] {
-                    truths.push(Truth {
+                    truths.extend(name_keys(tables, *told).map(|mark| Truth {
                         household: tables.household(*of),
-                        mark: full_name_key(tables, *told),
+                        mark,
                         source: Source::Person(*told),
-                    });
+                    }));
                 }
             }
         }
     }
 }
+
+/// The keys of all names that a person bears or bore.
+fn name_keys(tables: &Tables, person: PersonRow) -> impl Iterator<Item = u64> {
+    let present = tables.person(person, persons::FIRST_NAME);
+    let former = tables.rows_of(Table::Names, person).map(move |row| {
+        let cell = |column| tables.cell(Table::Names, column, row);
+        let first = match cell(NAME_FIRST) {
+            0 => present,
+            first => first,
+        };
+        mix(&[cell(NAME_LAST), first, 0, 0].map(u64::from))
+    });
+    std::iter::once(full_name_key(tables, person)).chain(former)
+}
+
+const NAME_FIRST: usize = position(Table::Names, "first_name");
+const NAME_LAST: usize = position(Table::Names, "last_name");
 
 fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
     let from = kind
