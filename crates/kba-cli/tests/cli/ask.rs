@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
+use crate::catalogue::MONTHS;
 use crate::tool::{
     WORLD, ask, ask_claim, cell, choices, claim_of, code, command, folder, kba, persons, quiz,
     sheet, stderr, stdout, text, with_input,
@@ -430,25 +431,11 @@ pub(crate) fn facts(kind: &str, sheet: &Value) -> Option<Vec<String>> {
 
 /// The month of a date as a choice tells it; empty if the date tells none.
 fn month(date: &str) -> String {
-    let names = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let mut parts = date.split('-');
     let year = parts.next().unwrap();
     let number = parts.next().and_then(|part| part.parse::<usize>().ok());
     number.map_or_else(String::new, |number| {
-        format!("{} {year}", names[number - 1])
+        format!("{} {year}", MONTHS[number - 1])
     })
 }
 

@@ -7,6 +7,8 @@ mod raw;
 mod truths;
 mod words;
 
+pub(crate) use self::words::MONTHS;
+
 use std::path::Path;
 use std::time::Duration;
 

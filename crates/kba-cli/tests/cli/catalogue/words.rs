@@ -201,7 +201,7 @@ const LEGAL: [&str; 13] = [
     "pc",
     "pllc",
 ];
-const MONTHS: [&str; 12] = [
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
