@@ -72,6 +72,9 @@ impl Search<'_> {
             self.done.pop();
             return false;
         }
+        if quiz.len() + self.at_most(open) < self.questions {
+            return false;
+        }
         for place in from..self.order.len() {
             let Some(at) = self.order.get(place).copied() else {
                 continue;
@@ -99,6 +102,24 @@ impl Search<'_> {
             }
         }
         false
+    }
+
+    /// More than which of some candidates can't sit together: as many as there are groups of
+    /// candidates of which no two may, put together greedily (the colouring bound of Tomita and
+    /// Seki, 2003).
+    fn at_most(&self, mut open: u128) -> usize {
+        let mut groups = 0;
+        while open != 0 {
+            groups += 1;
+            let mut group = open;
+            while group != 0 {
+                let at = group.trailing_zeros();
+                let row = self.fit.together.get(at as usize).copied().unwrap_or(0);
+                open &= !(1 << at);
+                group &= !(row | 1 << at);
+            }
+        }
+        groups
     }
 
     fn is_full(&self, quiz: &[usize], at: usize) -> bool {
@@ -205,6 +226,21 @@ mod tests {
                 prop_assert!(attempts > 1 || !pairs.is_empty());
             }
         }
+    }
+
+    /// Without a bound that knows groups, this takes ten to the ninth steps.
+    #[test]
+    fn a_quiz_that_needs_more_groups_than_there_are_is_given_up_at_once() {
+        let group = |at: usize| at % 9;
+        let all = 0..CANDIDATES_MAX;
+        let pairs: Vec<(usize, usize)> = all
+            .clone()
+            .flat_map(|a| all.clone().map(move |b| (a, b)))
+            .filter(|(a, b)| a < b && group(*a) == group(*b))
+            .collect();
+        let fit = fit(CANDIDATES_MAX, &pairs, vec![0; CANDIDATES_MAX], 200);
+        assert!(quizzes(&fit, 10, 1).is_none());
+        assert_eq!(quizzes(&fit, 9, 2).unwrap().concat().len(), 18);
     }
 
     #[test]
