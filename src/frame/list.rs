@@ -117,23 +117,35 @@ mod tests {
         let columns = [
             ("person_id", ColumnType::Text),
             ("year", ColumnType::Integer),
+            ("make", ColumnType::Text),
+            ("model", ColumnType::Text),
         ];
         let mut list = ListWriter::create(&path, &columns, "a note").unwrap();
         let column = |cells: &[&'static str]| cells.iter().copied().collect::<TextColumn>();
-        list.write(&[column(&["a", "b"]), column(&["1999", ""])])
-            .unwrap();
-        let uneven = list.write(&[column(&["a"]), column(&[])]);
+        let named = |ids: &[&'static str], years: &[&'static str]| {
+            let make = ids.iter().map(|_| "Ford").collect::<TextColumn>();
+            [column(ids), column(years), make.clone(), make]
+        };
+        list.write(&named(&["a", "b"], &["1999", ""])).unwrap();
+        let uneven = list.write(&named(&["a"], &[]));
         assert_eq!(uneven.unwrap_err().kind(), ErrorKind::Config);
-        let word = list.write(&[column(&["a"]), column(&["marked"])]);
+        let word = list.write(&named(&["a"], &["marked"]));
         let word = word.unwrap_err();
         assert_eq!(word.kind(), ErrorKind::Data);
         assert!(word.to_string().contains("year of row 3"), "{word}");
         assert!(!word.to_string().contains("marked"), "{word}");
-        list.write(&[column(&["c"]), column(&["2004"])]).unwrap();
+        list.write(&named(&["c"], &["2004"])).unwrap();
         assert!(!path.exists());
         assert_eq!(list.finish().unwrap(), 3);
 
         let mut read = Vec::new();
+        // a folder of public records has these two
+        for (name, header) in [
+            ("persons.csv", "person_id,first_name,last_name,birth_date"),
+            ("residences.csv", "person_id,number,street,city,state"),
+        ] {
+            fs::write(home.path().join(name), format!("{header}\n")).unwrap();
+        }
         let folder = Folder::open(home.path()).unwrap();
         folder
             .read(Table::Vehicles, &mut Intake::default(), &mut |_, rows| {
