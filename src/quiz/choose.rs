@@ -1,5 +1,7 @@
 //! Which questions sit together: an exact search for sets of questions that don't help each other.
 
+use std::cmp::Reverse;
+
 /// What may sit with what. Bit `i` of a row stands for candidate `i`.
 #[derive(Debug)]
 pub(super) struct Fit {
@@ -38,12 +40,18 @@ pub(super) fn quizzes(fit: &Fit, questions: usize, attempts: usize) -> Option<Ve
         if attempts == 1 {
             return None;
         }
-        // those that fit with few leave more for the others; then other orders yet
-        if round == 0 {
-            order.sort_by_key(|at| fit.together.get(*at).map(|row| row.count_ones()));
-        } else {
-            let len = order.len().max(1);
-            order.rotate_left((7 * round + 1) % len);
+        // those that rule out few leave more for later quizzes, those that fit with few leave more
+        // for the others of theirs; then other orders yet
+        let count = |rows: &[u128], at: usize| rows.get(at).map_or(0, |row| row.count_ones());
+        match round {
+            0 => order.sort_by_key(|at| Reverse(count(&fit.apart, *at))),
+            1 => order.sort_by_key(|at| count(&fit.together, *at)),
+            2 => order
+                .sort_by_key(|at| Reverse(2 * count(&fit.apart, *at) + count(&fit.together, *at))),
+            _ => {
+                let len = order.len().max(1);
+                order.rotate_left((7 * round + 1) % len);
+            }
         }
     }
     None
@@ -66,13 +74,14 @@ impl Search<'_> {
             if self.done.len() == self.attempts {
                 return true;
             }
-            if self.next(free, free, 0, Vec::new()) {
+            let left = (self.attempts - self.done.len()) * self.questions;
+            if at_most(&self.fit.apart, free) >= left && self.next(free, free, 0, Vec::new()) {
                 return true;
             }
             self.done.pop();
             return false;
         }
-        if quiz.len() + self.at_most(open) < self.questions {
+        if quiz.len() + at_most(&self.fit.together, open) < self.questions {
             return false;
         }
         for place in from..self.order.len() {
@@ -104,24 +113,6 @@ impl Search<'_> {
         false
     }
 
-    /// More than which of some candidates can't sit together: as many as there are groups of
-    /// candidates of which no two may, put together greedily (the colouring bound of Tomita and
-    /// Seki, 2003).
-    fn at_most(&self, mut open: u128) -> usize {
-        let mut groups = 0;
-        while open != 0 {
-            groups += 1;
-            let mut group = open;
-            while group != 0 {
-                let at = group.trailing_zeros();
-                let row = self.fit.together.get(at as usize).copied().unwrap_or(0);
-                open &= !(1 << at);
-                group &= !(row | 1 << at);
-            }
-        }
-        groups
-    }
-
     fn is_full(&self, quiz: &[usize], at: usize) -> bool {
         let table = |at: usize| self.fit.tables.get(at);
         quiz.iter()
@@ -135,6 +126,24 @@ impl Search<'_> {
         let rest = self.order.get(place + 1..).unwrap_or_default();
         rest.iter().fold(0, |all, at| all | 1 << at)
     }
+}
+
+/// More than which of some candidates can't go with each other: as many as there are groups of
+/// candidates of which no two may, put together greedily (the colouring bound of Tomita and Seki,
+/// 2003).
+fn at_most(rows: &[u128], mut open: u128) -> usize {
+    let mut groups = 0;
+    while open != 0 {
+        groups += 1;
+        let mut group = open;
+        while group != 0 {
+            let at = group.trailing_zeros();
+            let row = rows.get(at as usize).copied().unwrap_or(0);
+            open &= !(1 << at);
+            group &= !(row | 1 << at);
+        }
+    }
+    groups
 }
 
 fn mask(len: usize) -> u128 {
