@@ -3,7 +3,7 @@
 use crate::pool::fact::Facts;
 
 /// Turns kept of each kind; the j-th question of a kind asks the fact of turn j.
-pub(crate) const TURNS: u8 = 4;
+pub(crate) const TURNS: u8 = 6;
 
 /// Colours facts so that no person holds two of one turn: in the given order, each takes the
 /// lowest turn that none of its holders uses yet. `None` beyond the last turn.
