@@ -3,11 +3,17 @@
 //! Every person, every fact that can be asked of them, every jitter. What is true of whom is told
 //! by the rows themselves (`tests/worlds.rs`), not by the code under test.
 //!
-//! Tried by hand, each of these breaks of the draw fails the tests named:
+//! Tried by hand, each of these breaks of the draw fails the tests named (those of `tests/` and
+//! `quiz` among them):
 //!
 //! | break | fails |
 //! | --- | --- |
-//! | distractors drawn uniformly | `each_displayed_set..`, `a_set_is_refused..`, `one_choice..` |
+//! | distractors drawn uniformly | `each_displayed_set..`, `a_set_is_refused..`, `one_choice..`, `whoever_is_the_subject..`, `fewer_choices..`, `spouses_see_one_set..`, `no_rule_of_thumb..` |
+//! | refused sets skipped: the next jitter is drawn | `each_displayed_set..`, `a_set_is_refused..` |
+//! | a fresh jitter for each session | `sessions_show_the_same..`, `spouses_see_one_set..`, `a_later_attempt..`, `a_prepared_population..` |
+//! | sets refused near the subject's value only | `each_displayed_set..`, `a_set_is_refused..`, `one_choice..`, `whoever_is_the_subject..`, `no_rule_of_thumb..` |
+//! | "None of the above" seated by the truth | `whoever_is_the_subject..` |
+//! | all facts in one turn | `a_person_is_asked..`, `no_rule_of_thumb..`, `each_choice..` |
 //! | jitters below `k` instead of `w * k` | `each_displayed_set..`, `the_weight..` |
 //! | refusals that look at the subject's value only | `each_displayed_set..`, `a_set_is_refused..`, `one_choice..` |
 //! | each household keeps what it held with another (no later holder) | `what_two_households..` |
