@@ -84,7 +84,7 @@ impl Strength {
 
 impl Policy {
     /// Five questions of five choices, four right answers pass; one attempt; no "None of the
-    /// above"; whoever isn't found is declined; prompts reveal no record.
+    /// above"; whoever isn't found is declined; prompts reveal no record; attempts are kept apart.
     ///
     /// Source: the common rule of remote online notarization, for example 1 TAC 87.70 (80 %).
     #[must_use]
@@ -98,7 +98,7 @@ impl Policy {
             decoys: false,
             static_kinds: true,
             revealing_prompts: false,
-            separate_attempts: false,
+            separate_attempts: true,
             per_table: QUESTIONS_MAX,
             fact_age: None,
             allowed: None,
@@ -170,8 +170,8 @@ impl Policy {
         self
     }
 
-    /// Sets whether kinds that may not sit together in a quiz may not follow each other in two
-    /// attempts either.
+    /// Sets whether kinds that were measured to help each other are kept out of the attempts of one
+    /// person, as they are out of one quiz: whoever sees two attempts can lay them side by side.
     #[must_use]
     pub const fn separate_attempts(mut self, separate: bool) -> Self {
         self.separate_attempts = separate;

@@ -12,8 +12,6 @@ pub(crate) enum Facet {
     BirthDecade,
     /// Five years of the elder holder's birth.
     BirthFive,
-    /// The elder holder's birth year.
-    BirthYear,
     /// The city of the home.
     HomeCity,
     /// The county of the home.
@@ -29,25 +27,27 @@ pub(crate) enum Facet {
     // of the holders, told by which other questions a quiz asks
     /// Highest degree.
     Level,
-    /// Whether a property, an aircraft or business, a school and a licence are on file.
-    Presence,
     // of the value: what all choices of a question have in common
     /// The area code of the number displayed.
     AreaCode,
+    /// How many facts of the kind have the value, in powers of four; counted by whoever cuts.
+    Commonness,
+    /// The make of the vehicle.
+    Make,
     /// Three model years.
     ModelYearBand,
     /// What the prompt names; numbered by whoever cuts.
     Prompt,
     /// Ten years of the purchase.
     PurchaseDecade,
+    /// Five years of the purchase of a vehicle.
+    PurchaseFive,
     /// Ten years of the relative's birth.
     RelativeDecade,
     /// The county of the place displayed.
     ValueCounty,
     /// The state of the place displayed.
     ValueState,
-    /// The ZIP code of the place displayed.
-    ValueZip,
 }
 
 /// One cut of a kind's strata.
@@ -102,7 +102,6 @@ impl Facet {
                 .map_or(0, |[code, ..]| code),
             Self::BirthDecade => tables.birth_year(elder) / 10,
             Self::BirthFive => tables.birth_year(elder) / 5,
-            Self::BirthYear => tables.birth_year(elder),
             // cities in the order of their names: they are never joined
             Self::HomeCity => home_cell(tables, elder, RESIDENCE_CITY),
             Self::HomeCounty => tables
@@ -118,13 +117,11 @@ impl Facet {
                 .map(|p| level(tables, *p))
                 .max()
                 .unwrap_or(0),
+            Self::Make => cell(VEHICLE_MAKE),
             Self::ModelYearBand => cell(VEHICLE_YEAR) / 3,
-            Self::Presence => holders
-                .persons
-                .iter()
-                .fold(0, |bits, p| bits | presence(tables, *p)),
-            Self::Prompt => 0,
+            Self::Commonness | Self::Prompt => 0,
             Self::PurchaseDecade => cell(PURCHASED) / 100_000,
+            Self::PurchaseFive => cell(VEHICLE_FROM) / 50_000,
             Self::RelativeDecade => {
                 let relative = PersonRow(cell(RELATIVE_ID).wrapping_sub(1));
                 tables.birth_year(relative) / 10
@@ -144,10 +141,6 @@ impl Facet {
             Self::ValueState => table
                 .column("state")
                 .map_or(0, |state| setting.places.state(cell(state))),
-            Self::ValueZip => match table {
-                Table::Properties => setting.places.zip(cell(PROPERTY_ZIP)),
-                _ => setting.places.zip(cell(RESIDENCE_ZIP)),
-            },
         }
     }
 }
@@ -205,15 +198,6 @@ fn level(tables: &Tables, person: PersonRow) -> u32 {
     1 + u32::from(degree)
 }
 
-/// Property first: it is the commonest question that tells wealth.
-fn presence(tables: &Tables, person: PersonRow) -> u32 {
-    let has = |table| u32::from(!tables.rows_of(table, person).is_empty());
-    has(Table::Properties) << 3
-        | (has(Table::Aircraft) | has(Table::Businesses)) << 2
-        | has(Table::Education) << 1
-        | has(Table::Licences)
-}
-
 /// 0 unknown, 1 female, 2 male, 3 both.
 fn sexes(tables: &Tables, holders: &[PersonRow]) -> u32 {
     holders.iter().fold(0, |bits, person| {
@@ -230,8 +214,9 @@ const RESIDENCE_CITY: usize = position(Table::Residences, "city");
 const RESIDENCE_COUNTY: usize = position(Table::Residences, "county");
 const RESIDENCE_STATE: usize = position(Table::Residences, "state");
 const RESIDENCE_ZIP: usize = position(Table::Residences, "zip");
-const PROPERTY_ZIP: usize = position(Table::Properties, "zip");
 const PURCHASED: usize = position(Table::Properties, "purchased");
+const VEHICLE_FROM: usize = position(Table::Vehicles, "from");
+const VEHICLE_MAKE: usize = position(Table::Vehicles, "make");
 const VEHICLE_YEAR: usize = position(Table::Vehicles, "year");
 const RELATIVE_ID: usize = position(Table::Relatives, "relative_id");
 const DEGREE: usize = position(Table::Education, "degree");

@@ -85,6 +85,9 @@ pub(crate) struct Kind {
     pub(crate) confusable: Confusable,
     /// Other tables whose records make a displayed value true too.
     pub(crate) also_true: &'static [Table],
+    /// Whether it may ask about a record that another such kind asks about, where the two were
+    /// measured not to help each other. All others never ask two questions about one record.
+    pub(crate) shares_records: bool,
     /// Whether it asks about what is there now, so that what is on file about other records makes no
     /// choice true.
     pub(crate) present: bool,
@@ -103,6 +106,7 @@ impl Kind {
         table: Table::Residences,
         askable: |_, _, _| true,
         records: ALL,
+        shares_records: false,
         value: Value::Address,
         prompt: Prompt::Plain,
         sharing: Sharing::Household,
@@ -130,6 +134,11 @@ impl Kind {
         };
         let part = u8::try_from(mix(&[part.unwrap_or(0)]) >> 40 & 63).unwrap_or(0);
         self.records.contains(&part) && (self.askable)(tables, person, row)
+    }
+
+    /// Whether questions of the two about one record are never asked of one person.
+    pub(crate) fn parts_records_with(&self, other: &Self) -> bool {
+        self.table == other.table && !(self.shares_records && other.shares_records)
     }
 
     /// A number that is equal for equal values under equal prompts.

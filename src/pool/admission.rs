@@ -2,7 +2,7 @@
 //! questions allows.
 
 use crate::kind::CATALOGUE;
-use crate::pool::{AttackReport, KindReport, PairReport};
+use crate::pool::{APART, AttackReport, KindReport, NEVER, PairReport, TOGETHER};
 
 /// Of each kind: 1 if it is asked. A kind of which an attacker was surely right too often is not.
 pub(super) fn asked(attacks: &[AttackReport], kinds: &mut [KindReport], choices: usize) -> Vec<u8> {
@@ -18,18 +18,29 @@ pub(super) fn asked(attacks: &[AttackReport], kinds: &mut [KindReport], choices:
         .collect()
 }
 
-/// Of each two kinds, one after the other: 1 if they may sit together. Those measured not to help
-/// each other, and where too few were measured those of different families.
+/// Of each two kinds, one after the other, whether they may sit together: those measured not to
+/// help each other, and where too few were measured those of different families.
 pub(super) fn together(pairs: &mut [PairReport], choices: usize) -> Vec<u8> {
     let kinds = CATALOGUE.len();
     let mut matrix: Vec<u8> = CATALOGUE
         .iter()
-        .flat_map(|a| CATALOGUE.iter().map(|b| u8::from(a.family != b.family)))
+        .flat_map(|a| {
+            CATALOGUE.iter().map(|b| {
+                if a.family == b.family {
+                    APART
+                } else {
+                    TOGETHER
+                }
+            })
+        })
         .collect();
     for pair in pairs.iter_mut() {
         pair.together = pair.may_sit_together(choices);
-        let Some(together) = pair.together else {
-            continue;
+        let place = match pair.together {
+            Some(true) => TOGETHER,
+            _ if !pair.may_follow(choices) => NEVER,
+            Some(false) => APART,
+            None => continue,
         };
         let number = |key: &str| CATALOGUE.iter().position(|kind| kind.key == key);
         let (Some(a), Some(b)) = (number(&pair.a), number(&pair.b)) else {
@@ -37,7 +48,7 @@ pub(super) fn together(pairs: &mut [PairReport], choices: usize) -> Vec<u8> {
         };
         for at in [a * kinds + b, b * kinds + a] {
             if let Some(slot) = matrix.get_mut(at) {
-                *slot = u8::from(together);
+                *slot = place;
             }
         }
     }
@@ -93,17 +104,30 @@ mod tests {
             b: key(b),
             tried,
             both_right,
+            a_right: tried / 5,
+            b_right: tried / 5,
             together: None,
         };
         let at = |a: usize, b: usize| a * CATALOGUE.len() + b;
         let unmeasured = together(&mut [pair(0, 1, 100, 4), pair(0, stranger, 100, 4)], 5);
-        assert_eq!((unmeasured[at(0, 1)], unmeasured[at(stranger, 0)]), (0, 1));
+        assert_eq!(
+            (unmeasured[at(0, 1)], unmeasured[at(stranger, 0)]),
+            (APART, TOGETHER)
+        );
         let mut pairs = [pair(0, 1, 2_000, 80), pair(0, stranger, 100, 20)];
         let measured = together(&mut pairs, 5);
-        assert_eq!((measured[at(0, 1)], measured[at(stranger, 0)]), (1, 0));
+        assert_eq!(
+            (measured[at(0, 1)], measured[at(stranger, 0)]),
+            (TOGETHER, APART)
+        );
         assert_eq!(
             (pairs[0].together, pairs[1].together),
             (Some(true), Some(false))
         );
+        // one side is told by what the other displays: a little, and too much for two attempts
+        pairs[0].b_right += 70;
+        assert_eq!(together(&mut pairs, 5)[at(0, 1)], APART);
+        pairs[0].b_right += 100;
+        assert_eq!(together(&mut pairs, 5)[at(0, 1)], NEVER);
     }
 }

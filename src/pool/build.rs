@@ -234,13 +234,17 @@ impl KindBuilder<'_> {
                 prompts.push(*numbers.entry(cells.unwrap_or_default()).or_insert(next));
             }
         }
+        let values: Vec<u64> = facts.facts.iter().map(|fact| fact.value).collect();
+        let commonness = commonness(&values);
         let cells = (0..facts.facts.len())
             .into_par_iter()
             .flat_map_iter(|at| {
                 let fact = facts.facts.get(at);
+                let common = commonness.get(at).copied().unwrap_or(0);
                 let prompt = prompts.get(at).copied().unwrap_or(0);
                 steps.iter().map(move |step| match (step.facet(), fact) {
                     (Facet::Prompt, _) | (_, None) => prompt,
+                    (Facet::Commonness, _) => common,
                     (facet, Some(fact)) => {
                         let persons = facts.holders(fact);
                         facet.of(self.setting, self.kind.table, fact.row, Holders { persons })
@@ -251,7 +255,7 @@ impl KindBuilder<'_> {
         Facets {
             cells,
             steps,
-            values: facts.facts.iter().map(|fact| fact.value).collect(),
+            values,
             choices: self.options.choices as u64,
             size_min: self.size_min() as u64,
         }
@@ -441,3 +445,15 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
 
 /// A value is popular beyond one in so many times k members of its stratum.
 const POPULAR_SHARE: usize = 2;
+/// Of each value how often it is there, in powers of four.
+fn commonness(values: &[u64]) -> Vec<u32> {
+    let mut counts: HashMap<u64, u32> = HashMap::new();
+    for value in values {
+        *counts.entry(*value).or_default() += 1;
+    }
+    let count = |value| counts.get(value).copied().unwrap_or(1);
+    values
+        .iter()
+        .map(|value| count(value).ilog2() / 2)
+        .collect()
+}

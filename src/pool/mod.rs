@@ -107,7 +107,12 @@ impl Pools {
 
     /// Whether questions of two kinds may sit in one quiz.
     pub(crate) fn may_sit_together(&self, a: usize, b: usize) -> bool {
-        self.pairs.get(a * CATALOGUE.len() + b) == Some(&1)
+        self.pairs.get(a * CATALOGUE.len() + b) == Some(&TOGETHER)
+    }
+
+    /// Whether the attack found that questions of two kinds help each other.
+    pub(crate) fn help_each_other(&self, a: usize, b: usize) -> bool {
+        self.pairs.get(a * CATALOGUE.len() + b) == Some(&NEVER)
     }
 
     /// How many jitters a member has.
@@ -270,3 +275,11 @@ pub struct PoolReport {
     /// Pairs of kinds that enough persons can be asked together.
     pub pairs: Vec<PairReport>,
 }
+
+/// Two kinds were measured to help each other.
+const NEVER: u8 = 0;
+/// They may sit in one quiz.
+const TOGETHER: u8 = 1;
+/// They may be asked in two attempts, not in one quiz: they help each other a little, or were not
+/// measured and are of one family.
+const APART: u8 = 2;

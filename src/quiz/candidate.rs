@@ -175,7 +175,10 @@ impl Press<'_> {
 impl Candidate {
     /// Whether one question displays what the other does.
     pub(super) fn helps(&self, other: &Self) -> bool {
-        self.words.meet(&other.words) || other.words.meet(&self.words)
+        let shares_a_record = || self.records.iter().any(|r| other.records.contains(r));
+        self.kind.parts_records_with(other.kind) && shares_a_record()
+            || self.words.meet(&other.words)
+            || other.words.meet(&self.words)
     }
 }
 

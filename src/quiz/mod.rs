@@ -344,8 +344,8 @@ impl Maker<'_> {
 
     /// Whether a question may be asked in an attempt after another.
     fn may_follow(&self, a: &Candidate, b: &Candidate) -> bool {
-        let measured = self.pools.may_sit_together(a.number, b.number);
-        (measured || !self.policy.separates_attempts()) && !a.helps(b)
+        let kinds_help = self.pools.help_each_other(a.number, b.number);
+        !(kinds_help && self.policy.separates_attempts()) && !a.helps(b)
     }
 }
 

@@ -514,4 +514,4 @@ fn salt(edition: &[u8; 32]) -> Prf {
 }
 
 /// Counts up when kinds, strata or rules change: the same records are then another edition.
-const CATALOGUE_VERSION: u8 = 2;
+const CATALOGUE_VERSION: u8 = 3;

@@ -58,7 +58,7 @@ fn switch(policy: Policy, name: &str) -> Result<Policy, String> {
         "default" => policy,
         "no-static" => policy.static_kinds(false),
         "revealing" => policy.revealing_prompts(true),
-        "separate" => policy.separate_attempts(true),
+        "mixed" => policy.separate_attempts(false),
         _ => return Err(format!("a policy knows no \"{name}\"")),
     })
 }
@@ -100,7 +100,7 @@ The policy: parts between commas
   nota=MODE     \"None of the above\": off, some or all
   revealing     prompts may name what is on file
   no-static     no kinds whose answer stays the same for life
-  separate      kinds that may not sit together don't follow each other in two attempts either
+  mixed         kinds that help each other may be asked in two attempts
   per-table=N   questions of a quiz from one table
   ages=Y-O      facts of Y to O years of age
   allow=A+B     only these kinds, by key

@@ -66,6 +66,13 @@ pub(crate) const RELATIVE_GIVEN_NAME: Kind = Kind {
 pub(crate) const PERSON_KNOWN: Kind = Kind {
     key: "person.known",
     value: Value::FullName,
+    // a name that is on file near by is of somebody who lives there
+    strata: &[
+        Step::Joined(Facet::HomeState),
+        Step::Joined(Facet::SurnameGroup),
+        Step::Joined(Facet::RelativeDecade),
+        Step::Joined(Facet::BirthFive),
+    ],
     confusable: Confusable::Spelling,
     ..RELATIVE_GIVEN_NAME
 };
@@ -80,6 +87,12 @@ pub(crate) const PERSON_NOT_KNOWN: Kind = Kind {
 
 pub(crate) const PERSON_CLOSEST: Kind = Kind {
     key: "person.closest",
+    strata: &[
+        Step::Joined(Facet::HomeState),
+        Step::Joined(Facet::Sex),
+        Step::Joined(Facet::BirthFive),
+        Step::Joined(Facet::SurnameGroup),
+    ],
     askable: |tables, person, row| {
         relation_is(tables, row, &["spouse", "cohabitant"])
             && tables.eligible(relative(tables, row))

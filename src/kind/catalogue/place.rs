@@ -17,14 +17,14 @@ pub(crate) const PREVIOUS_ADDRESS: Kind = Kind {
 
 pub(crate) const STREET_NUMBER: Kind = Kind {
     key: "street.number",
-    records: ALL,
     prompt: Prompt::Street,
     ..STREET_NUMBER_FORMER
 };
 
 pub(crate) const STREET_NUMBER_FORMER: Kind = Kind {
     key: "street.number.former",
-    records: 0..36,
+    // a number goes with nothing that the other kinds display
+    records: ALL,
     value: Value::HouseNumber,
     strata: &[
         Step::Joined(Facet::HomeState),
@@ -47,7 +47,6 @@ pub(crate) const STREET_NAME: Kind = Kind {
 
 pub(crate) const SHARED_STREET_NUMBER: Kind = Kind {
     key: "shared.street.number",
-    records: ALL,
     prompt: Prompt::Sharer,
     ..STREET_NUMBER_FORMER
 };
@@ -167,6 +166,7 @@ pub(crate) const TIME_AT_CURRENT_ADDRESS: Kind = Kind {
     confusable: Confusable::Touching,
     also_true: &[],
     present: true,
+    shares_records: true,
     ..FORMER_HOME
 };
 

@@ -51,6 +51,7 @@ pub(crate) const YEAR_BUILT: Kind = Kind {
 pub(crate) const PURCHASED_FROM: Kind = Kind {
     key: "purchased.property.from",
     askable: is_own_home,
+    shares_records: true,
     ..SELLER
 };
 
@@ -68,9 +69,13 @@ pub(crate) const SELLER: Kind = Kind {
         position(Table::Properties, "seller_name"),
     ]),
     strata: &[
-        Step::Joined(Facet::PurchaseDecade),
+        // banks are named after states
         Step::Joined(Facet::ValueState),
-        Step::Joined(Facet::ValueZip),
+        Step::Joined(Facet::HomeState),
+        // banks and builders are found near by, persons aren't
+        Step::Joined(Facet::Commonness),
+        Step::Joined(Facet::HomeZip),
+        Step::Joined(Facet::PurchaseDecade),
     ],
     confusable: Confusable::Spelling,
     ..Kind::PLAIN
@@ -89,6 +94,7 @@ const OWN_HOME: Kind = Kind {
     ],
     confusable: Confusable::Touching,
     present: true,
+    shares_records: true,
     ..Kind::PLAIN
 };
 

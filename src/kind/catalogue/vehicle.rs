@@ -7,6 +7,7 @@ use crate::record::Table;
 
 pub(crate) const OWNED: Kind = Kind {
     key: "vehicle.owned",
+    shares_records: true,
     family: Family::Vehicle,
     table: Table::Vehicles,
     value: Value::Vehicle,
@@ -18,10 +19,10 @@ pub(crate) const OWNED: Kind = Kind {
     ]),
     strata: &[
         Step::Joined(Facet::HomeState),
-        Step::Joined(Facet::Presence),
-        Step::Joined(Facet::BirthFive),
+        // many stay with a make, and the well-to-do have their own
+        Step::Joined(Facet::Make),
         Step::Joined(Facet::ModelYearBand),
-        Step::Joined(Facet::BirthYear),
+        Step::Joined(Facet::BirthFive),
     ],
     confusable: Confusable::SameModel,
     ..Kind::PLAIN
@@ -39,7 +40,13 @@ pub(crate) const YEAR: Kind = Kind {
 pub(crate) const PURCHASE_DATE: Kind = Kind {
     key: "vehicle.purchase.date",
     value: Value::Month(position(Table::Vehicles, "from")),
-    strata: OWNERS,
+    strata: &[
+        // far apart, the dates would tell which goes with the years of another vehicle
+        Step::Joined(Facet::PurchaseFive),
+        Step::Joined(Facet::BirthFive),
+        Step::Joined(Facet::HomeState),
+        Step::Joined(Facet::HomeCounty),
+    ],
     confusable: Confusable::NearMonth,
     ..OWNED
 };

@@ -40,6 +40,8 @@ pub(super) struct Features {
     pub(super) common: u16,
     /// Characters.
     pub(super) length: u16,
+    /// The year in the text; 0 if there is none.
+    year: u16,
     /// Where the text stands in order: by number where it begins with one, else by letters.
     pub(super) order: u64,
 }
@@ -91,11 +93,22 @@ impl Features {
             .map(|(slot, hash)| slot << 32 | u64::from(hash))
     }
 
+    /// How many years lie between two: a class for each number up to a limit, one for all beyond
+    /// it in either direction, and 0 if one tells no year.
+    pub(super) fn gap(&self, other: &Self) -> usize {
+        if self.year == 0 || other.year == 0 {
+            return 0;
+        }
+        let ahead = usize::from((self.year + GAP_MAX).saturating_sub(other.year));
+        ahead.min(2 * usize::from(GAP_MAX)) + 1
+    }
+
     /// Which features two have in common: a bit a slot, and two for first words that are the last
-    /// word of the other.
+    /// word of the other. Years have their gap.
     pub(super) fn shared(&self, other: &Self) -> usize {
         let same = |a: u32, b: u32| usize::from(a != 0 && a == b);
         let slots = self.slots.iter().zip(&other.slots).enumerate();
+        let slots = slots.filter(|(at, _)| *at != Slot::Era as usize);
         let bits = slots.fold(0, |bits, (at, (a, b))| bits | same(*a, *b) << at);
         bits | same(self.of(Slot::First), other.of(Slot::Last)) << SLOTS
             | same(self.of(Slot::Last), other.of(Slot::First)) << (SLOTS + 1)
@@ -223,6 +236,7 @@ fn of_words(text: &str, placed: bool, features: &mut Features) {
         .find(|n| YEARS.contains(n) && !placed);
     if let Some(year) = year {
         features.set(Slot::Era, era(year));
+        features.year = u16::try_from(year).unwrap_or(0);
     }
     if let Some(n) = words().find_map(number) {
         let digits = n.checked_ilog10().unwrap_or(0);
@@ -302,6 +316,10 @@ pub(super) fn low(word: u64) -> u32 {
 /// Enough rows to find each city many times.
 const GAZETTEER_ROWS: usize = 1_000_000;
 const ZIP_DIGITS: usize = 5;
+/// Years that two lie apart are told one by one up to this.
+const GAP_MAX: u16 = 12;
+/// Classes of years that two lie apart.
+pub(super) const GAPS: usize = 2 * GAP_MAX as usize + 2;
 /// Numbers that are read as years.
 const YEARS: std::ops::Range<u32> = 1900..2040;
 
@@ -344,6 +362,16 @@ mod tests {
         assert_eq!(bits(of("Smith Plumbing"), of("Ann Smith")), 1 << SLOTS);
         let vehicle = of("2012 Honda Accord");
         assert_eq!(vehicle.of(Slot::Era), of("August 2014").of(Slot::Era));
+        let gap = |text| vehicle.gap(&of(text));
+        assert_eq!(
+            (gap("Honda Civic"), gap("2012")),
+            (0, usize::from(GAP_MAX) + 1)
+        );
+        assert_eq!(
+            (gap("August 2014"), gap("2010")),
+            (gap("2012") - 2, gap("2012") + 2)
+        );
+        assert_eq!((gap("1950"), gap("2039")), (GAPS - 1, 1));
         assert_eq!(
             vehicle.of(Slot::First),
             of("2009 Honda Civic").of(Slot::First)

@@ -39,7 +39,7 @@ pub struct AttackReport {
     pub right: u64,
 }
 
-/// How often both questions of a pair were answered right by the best attacker.
+/// How often questions of a pair were answered right by the attackers that were best at it.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairReport {
@@ -51,6 +51,10 @@ pub struct PairReport {
     pub tried: u64,
     /// Subjects of whom both answers were right.
     pub both_right: u64,
+    /// Subjects of whom the answer of `a` was right, found with what the question of `b` displays.
+    pub a_right: u64,
+    /// The same of `b`, with what the question of `a` displays.
+    pub b_right: u64,
     /// Whether the two may sit in one quiz; `None` if too few were tried to tell: their families
     /// decide then.
     pub together: Option<bool>,
@@ -71,9 +75,7 @@ impl AttackReport {
 
     /// How much more often than by chance he was right, less three standard deviations of chance.
     pub(super) fn excess(&self, choices: usize) -> f64 {
-        let chance = 1.0 / real(choices as u64);
-        let deviation = (chance * (1.0 - chance) / real(self.tried.max(1))).sqrt();
-        self.rate() - 3.0 * deviation - chance
+        excess(self.right, self.tried, choices, 3.0)
     }
 }
 
@@ -91,14 +93,27 @@ impl PairReport {
     }
 
     /// Whether the two may sit in one quiz: no if both are surely right more often than by chance,
-    /// yes if they are hardly more often; `None` if too few were tried to tell.
+    /// or one is by what the other displays; yes if they are hardly more often; `None` if too few
+    /// were tried to tell.
     pub(super) fn may_sit_together(&self, choices: usize) -> Option<bool> {
         let chance = 1.0 / real((choices * choices) as u64);
         let (low, _) = self.interval();
-        if low > chance + EXCESS_MAX / 2.0 {
+        let enough = self.tried >= TRIED_MIN as u64;
+        if low > chance + EXCESS_MAX / 2.0 || self.help(choices) > HELP_MAX {
             return Some(false);
         }
-        (self.tried >= TRIED_MIN as u64).then(|| self.rate() <= chance + EXCESS_MAX)
+        enough.then(|| self.rate() <= chance + EXCESS_MAX)
+    }
+
+    /// Whether one may be asked in an attempt after the other: no if what one displays surely tells
+    /// of the other. That both are right together is of no use then.
+    pub(super) fn may_follow(&self, choices: usize) -> bool {
+        self.help(choices) <= HELP_APART_MAX
+    }
+
+    /// How much more often than by chance one is surely right by what the other displays.
+    fn help(&self, choices: usize) -> f64 {
+        excess(self.a_right.max(self.b_right), self.tried, choices, 2.5)
     }
 }
 
@@ -116,6 +131,13 @@ pub(crate) fn both(
 
 fn rate(right: u64, tried: u64) -> f64 {
     real(right) / real(tried.max(1))
+}
+
+/// How much more often than by chance answers were right, less some standard deviations of chance.
+fn excess(right: u64, tried: u64, choices: usize, deviations: f64) -> f64 {
+    let chance = 1.0 / real(choices as u64);
+    let deviation = (chance * (1.0 - chance) / real(tried.max(1))).sqrt();
+    rate(right, tried) - deviations * deviation - chance
 }
 
 fn wilson(right: u64, tried: u64) -> (f64, f64) {
@@ -139,6 +161,10 @@ fn real(count: u64) -> f64 {
 
 /// How much more often than by chance both may be right. Source: docs/design.md, "Across questions".
 const EXCESS_MAX: f64 = 0.01;
+/// How much more often than by chance one may be right by what the other displays.
+const HELP_MAX: f64 = 0.005;
+/// The same, where the two are in two attempts.
+const HELP_APART_MAX: f64 = 0.02;
 /// Fewer subjects tell chance from a leak of one in a hundred too badly.
 pub(super) const TRIED_MIN: usize = 1_500;
 /// Of a 95 % interval.

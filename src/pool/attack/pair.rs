@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use crate::kind::CATALOGUE;
 use crate::pool::attack::PairReport;
 use crate::pool::attack::counts::{Counts, alone, lift, log, together};
-use crate::pool::attack::features::{Features, SHARED, Slot};
+use crate::pool::attack::features::{Features, GAPS, SHARED, Slot};
 use crate::pool::attack::profile::{Profiles, overlap};
-use crate::pool::attack::sample::{FOLDS, KindSample, Question, Sample, tie};
+use crate::pool::attack::sample::{CHOICES_MAX, FOLDS, KindSample, Question, Sample, tie};
 
 /// Runs the attack on every pair of kinds, a kind with itself at two turns included; needs what
 /// the single attackers left in the questions.
@@ -32,13 +32,16 @@ pub(super) fn attack(sample: &Sample) -> Vec<PairReport> {
                 left_profiles: profiles.get(*a)?,
                 right_profiles: profiles.get(*b)?,
                 twice: a == b,
+                parts_records: CATALOGUE.get(*a)?.parts_records_with(CATALOGUE.get(*b)?),
             };
-            let (tried, both_right) = pair.attack(bench);
+            let (tried, right) = pair.attack(bench);
             Some(PairReport {
                 a: CATALOGUE.get(*a)?.key.to_owned(),
                 b: CATALOGUE.get(*b)?.key.to_owned(),
                 tried,
-                both_right,
+                both_right: right.both,
+                a_right: right.a,
+                b_right: right.b,
                 together: None,
             })
         })
@@ -54,6 +57,8 @@ struct Bench {
     totals: [f32; FOLDS as usize],
     /// Of features shared by two facts: of one person, and of two of one county.
     shared: Vec<[f32; 2]>,
+    /// The same of years that lie so far apart.
+    gaps: Vec<[f32; 2]>,
     neighbours: HashMap<(u8, u32), usize>,
 }
 
@@ -64,6 +69,7 @@ impl Bench {
             margins: Counts::new(MARGIN_BITS),
             totals: [0.0; FOLDS as usize],
             shared: vec![[0.0; 2]; SHARED * usize::from(FOLDS)],
+            gaps: vec![[0.0; 2]; GAPS * usize::from(FOLDS)],
             neighbours: HashMap::new(),
         }
     }
@@ -73,6 +79,7 @@ impl Bench {
         self.margins.clear();
         self.totals = [0.0; FOLDS as usize];
         self.shared.fill([0.0; 2]);
+        self.gaps.fill([0.0; 2]);
         self.neighbours.clear();
     }
 
@@ -92,20 +99,27 @@ impl Bench {
         }
     }
 
-    fn share(&mut self, fold: u8, mask: usize, side: usize) {
-        let cell = self
-            .shared
-            .get_mut(usize::from(fold) * SHARED + mask)
-            .and_then(|cell| cell.get_mut(side));
-        if let Some(cell) = cell {
-            *cell += 1.0;
+    /// Counts what two facts share: of one person, or of two of one county.
+    fn share(&mut self, fold: u8, left: &Features, right: &Features, side: usize) {
+        let fold = usize::from(fold);
+        let mask = self.shared.get_mut(fold * SHARED + left.shared(right));
+        let gap = self.gaps.get_mut(fold * GAPS + left.gap(right));
+        for cell in [mask, gap].into_iter().flatten() {
+            if let Some(count) = cell.get_mut(side) {
+                *count += 1.0;
+            }
         }
     }
 
-    fn shared_lift(&self, fold: u8, mask: usize) -> f32 {
-        let cell = self.shared.get(usize::from(fold) * SHARED + mask);
-        let [own, other] = cell.copied().unwrap_or_default();
-        ((own + 1.0) / (other + 1.0)).ln()
+    fn shared_lift(&self, fold: u8, left: &Features, right: &Features) -> f32 {
+        let fold = usize::from(fold);
+        let mask = self.shared.get(fold * SHARED + left.shared(right));
+        let gap = self.gaps.get(fold * GAPS + left.gap(right));
+        let lift = |cell: Option<&[f32; 2]>| {
+            let [own, other] = cell.copied().unwrap_or_default();
+            ((own + 1.0) / (other + 1.0)).ln()
+        };
+        lift(mask) + lift(gap)
     }
 }
 
@@ -117,6 +131,8 @@ struct Pair<'a> {
     right_profiles: &'a Profiles,
     /// One kind, at two turns.
     twice: bool,
+    /// The two are never asked about one record.
+    parts_records: bool,
 }
 
 /// A choice with what is known of its features.
@@ -129,22 +145,26 @@ struct Weighed<'a> {
 }
 
 impl Pair<'_> {
-    /// Subjects tried, and how many both choices of were found by the best attacker.
-    fn attack(&self, bench: &mut Bench) -> (u64, u64) {
+    /// Subjects tried, and how many right answers the best attackers had.
+    fn attack(&self, bench: &mut Bench) -> (u64, Right) {
         let questions = self.questions();
         if questions.is_empty() {
-            return (0, 0);
+            return (0, Right::default());
         }
         self.learn(bench);
-        let mut right = [0_u64; ATTACKERS];
+        let mut right = [Right::default(); ATTACKERS];
         for (left, own, fold) in &questions {
             let found = self.found(bench, left, own, *fold);
             for (right, found) in right.iter_mut().zip(found) {
-                *right += u64::from(found);
+                right.both += u64::from(found.both);
+                right.a += u64::from(found.a);
+                right.b += u64::from(found.b);
             }
         }
-        let best = right.into_iter().max().unwrap_or(0);
-        (questions.len() as u64, best)
+        let both = right.iter().map(|right| right.both).max().unwrap_or(0);
+        // of one question the combined attacker alone: the best of three is often lucky
+        let last = right.last().copied().unwrap_or_default();
+        (questions.len() as u64, Right { both, ..last })
     }
 
     /// Two questions of each subject who has both, with a fold that is free of all choices.
@@ -164,6 +184,7 @@ impl Pair<'_> {
             found.extend(
                 pairs
                     .filter(|(left, right)| !self.twice || left.turn < right.turn)
+                    .filter(|(left, right)| !self.share_a_record(left, right))
                     .find_map(|(left, right)| {
                         let fold = Question::fold(left.free & right.free, subject)?;
                         Some((left, right, fold))
@@ -174,6 +195,11 @@ impl Pair<'_> {
             }
         }
         found
+    }
+
+    /// Such two questions are never asked of one person.
+    fn share_a_record(&self, left: &Question, right: &Question) -> bool {
+        self.parts_records && self.left.share_a_record(left, self.right, right)
     }
 
     fn learn(&self, bench: &mut Bench) {
@@ -190,16 +216,18 @@ impl Pair<'_> {
             for (turn, fact) in left {
                 let features = self.left.features_of(*fact);
                 for (other_turn, other) in right {
-                    if self.twice && turn == other_turn {
+                    let one_record =
+                        self.parts_records && self.left.row_of(*fact) == self.right.row_of(*other);
+                    if one_record || self.twice && turn == other_turn {
                         continue;
                     }
                     let other = self.right.features_of(*other);
                     bench.add(subject.fold, &features, &other);
-                    bench.share(subject.fold, features.shared(&other), 0);
+                    bench.share(subject.fold, &features, &other, 0);
                 }
                 for (_, other) in strange.iter().take(right.len()) {
                     let other = self.right.features_of(*other);
-                    bench.share(subject.fold, features.shared(&other), 1);
+                    bench.share(subject.fold, &features, &other, 1);
                 }
             }
             learned += 1;
@@ -209,33 +237,99 @@ impl Pair<'_> {
         }
     }
 
-    /// Whether each attacker finds both.
-    fn found(&self, bench: &Bench, a: &Question, b: &Question, fold: u8) -> [bool; ATTACKERS] {
+    /// What each attacker finds.
+    fn found(&self, bench: &Bench, a: &Question, b: &Question, fold: u8) -> [Found; ATTACKERS] {
         let margin = |side, feature| bench.margins.of(alone(fold, side, feature));
         let left = weigh(self.left, self.left_profiles, a, fold, |f| margin(0, f));
         let right = weigh(self.right, self.right_profiles, b, fold, |f| margin(1, f));
         let total = bench.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
-        let mut best = [(f32::MIN, 0, (0, 0)); ATTACKERS];
-        for (i, x) in (0..).zip(&left) {
-            for (j, y) in (0..).zip(&right) {
+        let mut beliefs = [const { Belief::NONE }; ATTACKERS];
+        for (i, x) in left.iter().enumerate() {
+            for (j, y) in right.iter().enumerate() {
                 let direct = direct(bench, x, y, total, fold);
-                let shared = bench.shared_lift(fold, x.features.shared(&y.features));
+                let shared = bench.shared_lift(fold, &x.features, &y.features);
                 let latent = overlap(x.profile, y.profile).ln();
-                let scores = [
-                    direct + shared,
-                    latent,
-                    DAMPED * (direct + latent) + shared + x.single + y.single,
-                ];
-                let tie = tie(x.fact ^ y.fact.rotate_left(16), a.subject);
-                for (best, score) in best.iter_mut().zip(scores) {
-                    let ahead = score.total_cmp(&best.0).then(tie.cmp(&best.1));
-                    if ahead.is_gt() {
-                        *best = (score, tie, (i, j));
-                    }
+                let ties = [x, y].map(|w| tie(w.fact, a.subject));
+                let weak = DAMPED * (direct + latent) + shared;
+                for (belief, (score, singles)) in beliefs.iter_mut().zip([
+                    (direct + shared, [0.0; 2]),
+                    (latent, [0.0; 2]),
+                    (weak, [x.single, y.single]),
+                ]) {
+                    belief.add((i, j), score, singles, ties);
                 }
             }
         }
-        best.map(|(_, _, found)| found == (a.own, b.own))
+        beliefs.map(|belief| belief.found(usize::from(a.own), usize::from(b.own)))
+    }
+}
+
+/// Right answers of one attacker.
+#[derive(Clone, Copy, Debug, Default)]
+struct Right {
+    both: u64,
+    a: u64,
+    b: u64,
+}
+
+/// Whether both questions of a subject were answered right, and whether each was with what the
+/// other displays.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    both: bool,
+    a: bool,
+    b: bool,
+}
+
+/// What an attacker thinks of the pairs of choices.
+struct Belief {
+    /// Score, tie and places of the best pair.
+    best: (f32, u32, (usize, usize)),
+    /// Of each choice of a side: how likely it is by what the other side displays, whichever of
+    /// its choices is right; and its tie.
+    sides: [[(f32, u32); CHOICES_MAX]; 2],
+}
+
+impl Belief {
+    const NONE: Self = Self {
+        best: (f32::MIN, 0, (0, 0)),
+        sides: [[(0.0, 0); CHOICES_MAX]; 2],
+    };
+
+    /// Adds a pair: how well it goes together, what each question tells by itself, ties.
+    fn add(&mut self, at: (usize, usize), score: f32, singles: [f32; 2], ties: [u32; 2]) {
+        let [left, right] = singles;
+        let tie = ties.iter().fold(0, |tie: u32, t| tie.rotate_left(16) ^ t);
+        let all = score + left + right;
+        if all
+            .total_cmp(&self.best.0)
+            .then(tie.cmp(&self.best.1))
+            .is_gt()
+        {
+            self.best = (all, tie, at);
+        }
+        // what a question tells by itself is no leak of the pair
+        let [a, b] = &mut self.sides;
+        for (side, at, other, tie) in [(a, at.0, right, ties[0]), (b, at.1, left, ties[1])] {
+            if let Some(slot) = side.get_mut(at) {
+                *slot = (slot.0 + (score + other).clamp(-CERTAIN, CERTAIN).exp(), tie);
+            }
+        }
+    }
+
+    fn found(&self, a: usize, b: usize) -> Found {
+        let likeliest = |side: &[(f32, u32); CHOICES_MAX]| {
+            let choices = side.iter().enumerate();
+            choices
+                .max_by(|(_, x), (_, y)| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)))
+                .map(|(at, _)| at)
+        };
+        let [left, right] = &self.sides;
+        Found {
+            both: self.best.2 == (a, b),
+            a: likeliest(left) == Some(a),
+            b: likeliest(right) == Some(b),
+        }
     }
 }
 
@@ -288,8 +382,10 @@ const ATTACKERS: usize = 3;
 const DAMPED: f32 = 0.5;
 /// A feature that was seen once tells nothing of pairs.
 const SEEN: f32 = 2.0;
-/// The standard error of a rate of 0.04 is then 0.0036.
-const SUBJECTS_MAX: usize = 3_000;
+/// The standard error of a rate of 0.04 is then 0.0022, of 0.2 it is 0.0045.
+const SUBJECTS_MAX: usize = 8_000;
+/// A score beyond this says the same.
+const CERTAIN: f32 = 30.0;
 /// More tell little more.
 const PEOPLE_MAX: usize = 24_000;
 const COUNT_BITS: u32 = 20;

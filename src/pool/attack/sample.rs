@@ -45,6 +45,8 @@ pub(super) struct Subject {
 pub(super) struct KindSample {
     /// Of each fact that is asked or displayed.
     pub(super) features: Vec<Features>,
+    /// The record of each of them, a row of the kind's table.
+    rows: Vec<usize>,
     /// Of each person of the sample, and one more: the first place in `facts`.
     starts: Vec<u32>,
     /// Facts of the persons, each with its turn.
@@ -100,6 +102,20 @@ impl KindSample {
             .get(fact as usize)
             .copied()
             .unwrap_or_default()
+    }
+
+    /// Whether a question of this kind and one of another display a record both. The two kinds are
+    /// of one table.
+    pub(super) fn share_a_record(&self, own: &Question, other: &Self, theirs: &Question) -> bool {
+        own.choices().iter().any(|fact| {
+            let mut others = theirs.choices().iter();
+            others.any(|their_fact| self.row_of(*fact) == other.row_of(*their_fact))
+        })
+    }
+
+    /// The record of a fact.
+    pub(super) fn row_of(&self, fact: u32) -> Option<usize> {
+        self.rows.get(fact as usize).copied()
     }
 
     /// Leaves features out of learning that are on file too seldom to be learned of. All facts
@@ -209,12 +225,12 @@ impl Drawer<'_> {
             question.choices.iter_mut().take(len).for_each(place);
         }
         let mut text = String::new();
-        sample.features = members
+        let rows = members.iter().map(|member| self.pools.row(Member(*member)));
+        sample.rows = rows.collect();
+        sample.features = sample
+            .rows
             .iter()
-            .map(|member| {
-                let row = self.pools.row(Member(*member));
-                features::of_choice(self.kind, self.tables, row, self.gazetteer, &mut text)
-            })
+            .map(|row| features::of_choice(self.kind, self.tables, *row, self.gazetteer, &mut text))
             .collect();
         sample.mark_common();
         sample

@@ -11,8 +11,11 @@ use crate::pool::attack::logit::{Case, fit, real, score};
 use crate::pool::attack::sample::{FOLDS, KindSample, Question, Sample, Subject, tie};
 
 /// What speaks for a choice. The names are those of the attackers that look at one column only.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 15] = [
     "popularity",
+    "same state",
+    "same city",
+    "same ZIP code",
     "locality",
     "birth",
     "name",
@@ -141,6 +144,8 @@ struct Learned {
     counts: Counts,
     margins: Counts,
     totals: [f32; FOLDS as usize],
+    /// How often a value is on file of those who live in a place, however seldom that is.
+    nearby: Counts,
     /// Of features shared by claim and fact: own, and of another person of the county.
     shared: Vec<[f32; 2]>,
 }
@@ -151,6 +156,7 @@ impl Learned {
             counts: Counts::new(COUNT_BITS),
             margins: Counts::new(MARGIN_BITS),
             totals: [0.0; FOLDS as usize],
+            nearby: Counts::new(COUNT_BITS),
             shared: vec![[0.0; 2]; SHARED * usize::from(FOLDS)],
         };
         let mut neighbours: HashMap<(u8, u32), Features> = HashMap::new();
@@ -194,6 +200,9 @@ impl Learned {
         for feature in features.all() {
             self.margins.add(alone(fold, 0, feature));
         }
+        for place in places(&subject.claim) {
+            self.nearby.add(together(fold, place, value(features)));
+        }
         let learned = features.learned();
         for claimed in subject.claim.learned().iter() {
             self.margins.add(alone(fold, 1, claimed));
@@ -230,10 +239,17 @@ impl Learned {
         };
         for (at, own) in shown.iter().enumerate() {
             let [locality, birth, name, presence] = self.lifts(&claimed, own, fold);
-            let value = own.all().next().unwrap_or(0);
+            let value = value(own);
+            let [in_state, in_city, in_zip] = places(&claim).map(|place| {
+                let count = self.nearby.of(together(fold, place, value));
+                (count + 0.5).ln()
+            });
             let [first, middle, last, longest, shortest, coherence] = traits(&shown, at);
             case.choices.push([
                 (self.margins.of(alone(fold, 0, value)) + 0.5).ln(),
+                in_state,
+                in_city,
+                in_zip,
                 locality,
                 birth,
                 name,
@@ -302,6 +318,16 @@ fn traits(shown: &[Features], at: usize) -> [f32; 6] {
     ]
 }
 
+/// The value of a fact as a whole.
+fn value(features: &Features) -> u64 {
+    features.all().next().unwrap_or(0)
+}
+
+/// State, city and ZIP code of a claim.
+fn places(claim: &Features) -> [u64; 3] {
+    [Slot::State, Slot::City, Slot::Zip].map(|slot| (slot as u64) << 32 | u64::from(claim.of(slot)))
+}
+
 fn place(fold: u8, mask: usize) -> usize {
     usize::from(fold) * SHARED + mask
 }
@@ -324,9 +350,9 @@ fn group(slot: u64) -> usize {
 
 /// A feature that was seen once tells nothing.
 const SEEN: f32 = 2.0;
-/// Enough to fit twelve weights.
+/// Enough to fit fifteen weights.
 const CASES_MAX: usize = 3_000;
 /// More tell little more.
-const PEOPLE_MAX: usize = 60_000;
+const PEOPLE_MAX: usize = 200_000;
 const COUNT_BITS: u32 = 22;
 const MARGIN_BITS: u32 = 19;

@@ -157,10 +157,14 @@ impl Report<'_> {
         writeln!(
             out,
             "\npairs of kinds: % of persons of whom an attacker had both answers right (by chance 1 in \
-             {chance}), with the 95 % interval"
+             {chance}), with the 95 % interval, and that of one, by what the other displays (by \
+             chance 1 in {})",
+            self.choices
         )?;
-        let mut grid =
-            Grid::new(["together", "kind", "kind", "tried", "right", "from", "to"]).numbers_from(3);
+        let titles = [
+            "together", "kind", "kind", "tried", "both", "from", "to", "first", "second",
+        ];
+        let mut grid = Grid::new(titles).numbers_from(3);
         for pair in &self.pairs {
             let together = match pair.report.together {
                 Some(true) => "yes",
@@ -168,8 +172,10 @@ impl Report<'_> {
                 None => "by family",
             };
             let names = [together, &pair.report.a, &pair.report.b].map(str::to_owned);
-            let rates = rates(pair.report.tried, pair.rate, pair.interval);
-            grid.row(names.into_iter().chain(rates));
+            let report = pair.report;
+            let both = rates(report.tried, pair.rate, pair.interval);
+            let each = [report.a_right, report.b_right].map(|right| share(right, report.tried));
+            grid.row(names.into_iter().chain(both).chain(each));
         }
         grid.write(out)
     }
