@@ -344,8 +344,9 @@ impl Maker<'_> {
 
     /// Whether a question may be asked in an attempt after another.
     fn may_follow(&self, a: &Candidate, b: &Candidate) -> bool {
-        let kinds_help = self.pools.help_each_other(a.number, b.number);
-        !(kinds_help && self.policy.separates_attempts()) && !a.helps(b)
+        let is_kept_apart =
+            self.policy.separates_attempts() && self.pools.help_each_other(a.number, b.number);
+        !is_kept_apart && !a.helps(b)
     }
 }
 
