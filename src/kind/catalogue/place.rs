@@ -155,7 +155,11 @@ pub(crate) const COUNTRY_LIVED: Kind = Kind {
 
 pub(crate) const TIME_AT_CURRENT_ADDRESS: Kind = Kind {
     key: "time.at.current.address",
-    askable: |tables, person, row| tables.home(person) == Some(row) && is_home(tables, row),
+    askable: |tables, person, row| {
+        tables.home(person) == Some(row)
+            && is_home(tables, row)
+            && !has_come_back(tables, person, row)
+    },
     value: Value::YearsSince(position(Table::Residences, "from"), &YEARS),
     sharing: Sharing::Household,
     strata: &[
@@ -217,6 +221,13 @@ const STATEWIDE: &[Step] = &[
 /// A home that the person left, not in childhood, and that isn't the present one.
 fn is_former_home(tables: &Tables, person: PersonRow, row: usize) -> bool {
     is_home(tables, row) && is_left(tables, person, row)
+}
+
+/// Lived in the house before, and left it: what was true then might be meant.
+fn has_come_back(tables: &Tables, person: PersonRow, home: usize) -> bool {
+    let address = |row| Value::Address.cells(tables, Table::Residences, row);
+    let mut stays = tables.rows_of(Table::Residences, person).into_iter();
+    stays.any(|row| tables.cell(Table::Residences, TO, row) != 0 && address(row) == address(home))
 }
 
 /// In this country, and not shared with hundreds.
