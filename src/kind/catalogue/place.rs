@@ -226,7 +226,7 @@ fn is_former_home(tables: &Tables, person: PersonRow, row: usize) -> bool {
 /// Lived in the house before, and left it: what was true then might be meant.
 fn has_come_back(tables: &Tables, person: PersonRow, home: usize) -> bool {
     let address = |row| Value::Address.cells(tables, Table::Residences, row);
-    let mut stays = tables.rows_of(Table::Residences, person).into_iter();
+    let mut stays = tables.rows_of(Table::Residences, person);
     stays.any(|row| tables.cell(Table::Residences, TO, row) != 0 && address(row) == address(home))
 }
 
