@@ -102,13 +102,10 @@ const UNASKED_IN_DEMO: &[(&str, Why)] = &[
 /// Kinds that nobody can be asked in the dense world.
 const UNASKED_IN_WORLD: &[(&str, Why)] = &[
     ("street.name", Why::NoPools),
-    ("zip.code", Why::Leaks),
     ("country.lived", Why::NoFacts),
     // whether a home is owned, and since when, tells both
-    ("time.at.current.address", Why::Leaks),
     ("residence.type", Why::Leaks),
     // surnames are of places
-    ("person.known", Why::Leaks),
     ("person.not.known", Why::NoFacts),
     ("person.shared.address", Why::Leaks),
     ("ssn.issued.in", Why::Leaks),
