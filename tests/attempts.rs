@@ -6,6 +6,8 @@ use kba::{
     Begin, Begun, Claim, Engine, ErrorKind, History, Policy, Population, QuizOptions, Reason,
 };
 
+use kba::record::Table;
+
 use crate::english;
 use crate::people::{claim_of, clock, population, secret};
 use crate::worlds::truths::years_since;
@@ -303,4 +305,62 @@ fn an_attempt_of_a_spouse_changes_no_set() {
         }
     }
     assert!(shared > 20, "only {shared} facts were asked of both");
+}
+
+/// A child who grew up with a subject and lives elsewhere now has the same homes and deeds on
+/// file: whoever knows the child's would see that two answers belong together.
+#[test]
+fn no_two_answers_are_on_file_for_one_other_household() {
+    let of_homes = [
+        "previous.address",
+        "property.seller",
+        "street.lived",
+        "street.number.former",
+    ];
+    let plain = World::random(63, SHAPE);
+    let mut shared = plain.clone();
+    for (at, id) in (1..).zip(plain.adults()) {
+        let (child, number) = (format!("child of {id}"), (90_000 + at).to_string());
+        let name = [("first_name", "Kim"), ("last_name", "Lee")];
+        let born = [("person_id", child.as_str()), ("birth_date", "2015-02-03")];
+        shared.add(Table::Persons, &[born, name].concat());
+        for table in [Table::Residences, Table::Properties] {
+            for raw in plain.rows_of(table, id) {
+                let cells = raw.iter().map(|(column, text)| match *column {
+                    "person_id" => ("person_id", child.as_str()),
+                    column => (column, text.as_str()),
+                });
+                shared.add(table, &cells.collect::<Vec<_>>());
+            }
+        }
+        let home = [("number", number.as_str()), ("street", "Far St")];
+        let city = [("city", "Reno"), ("state", "NV"), ("from", "2026-01-02")];
+        let whose = [("person_id", child.as_str())];
+        shared.add(
+            Table::Residences,
+            &[&whose[..], &home[..], &city[..]].concat(),
+        );
+    }
+    // how many subjects were asked for something that a child would know, and for more than one
+    let asked = |world: &World| {
+        let engine = built(&population(world, 4), Policy::new().questions(3));
+        let answers = |id: &&str| {
+            let claim = claim_of(world, id);
+            let (mut history, mut answers) = (History::new(), 0);
+            while let Some(begun) = next(&engine, &claim, history) {
+                let shown = shown(&begun);
+                let kinds = shown.iter().map(|(kind, ..)| kind.as_str());
+                answers += kinds.filter(|kind| of_homes.contains(kind)).count();
+                history = begun.history;
+            }
+            answers
+        };
+        let counts: Vec<usize> = plain.adults().iter().map(answers).collect();
+        let more_than = |least: usize| counts.iter().filter(|count| **count > least).count();
+        (more_than(0), more_than(1))
+    };
+    let ((_, alone), (once, twice)) = (asked(&plain), asked(&shared));
+    assert!(alone > 60, "only {alone} are asked for two of their homes");
+    assert!(once > 60, "only {once} are asked for one of their homes");
+    assert_eq!(twice, 0);
 }

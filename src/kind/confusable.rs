@@ -1,7 +1,7 @@
 //! When two choices are too alike to be told apart by the one who knows.
 
 use crate::kind::Kind;
-use crate::kind::value::{Cells, address_columns};
+use crate::kind::value::{Cells, address_columns, mix};
 use crate::population::{Tables, position};
 use crate::record::{Table, normal};
 
@@ -79,6 +79,13 @@ impl Shown {
 }
 
 impl Confusable {
+    /// A number that is the same for all records of which no two are displayed together, where
+    /// the rule parts all records so.
+    pub(crate) fn class(self, tables: &Tables, table: Table, row: usize) -> Option<u64> {
+        let cell = |column| u64::from(tables.cell(table, column, row));
+        (self == Self::SameModel).then(|| mix(&[cell(MAKE), cell(MODEL)]))
+    }
+
     /// Whether a rule forbids two records of a table to be displayed together.
     pub(crate) fn forbids(self, tables: &Tables, table: Table, a: &Shown, b: &Shown) -> bool {
         let same = |columns: &[usize]| {

@@ -138,7 +138,12 @@ impl Kind {
 
     /// Whether questions of the two about one record are never asked of one person.
     pub(crate) fn parts_records_with(&self, other: &Self) -> bool {
-        self.table == other.table && !(self.shares_records && other.shares_records)
+        self.table == other.table && !self.may_share_records_with(other)
+    }
+
+    /// Whether it was measured what questions of the two about one record tell.
+    pub(crate) const fn may_share_records_with(&self, other: &Self) -> bool {
+        self.table as u8 == other.table as u8 && self.shares_records && other.shares_records
     }
 
     /// A number that is equal for equal values under equal prompts.

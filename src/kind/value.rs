@@ -132,6 +132,37 @@ impl Value {
         })
     }
 
+    /// Whether few bear each value, so that two such values tell who has both.
+    pub(crate) const fn is_rare(self) -> bool {
+        match self {
+            Self::Address
+            | Self::Aircraft
+            | Self::FullName
+            | Self::HouseNumber
+            | Self::LastFour
+            | Self::Phone
+            | Self::Street
+            | Self::StreetName
+            | Self::Text(_) => true,
+            Self::AgeBand
+            | Self::AreaCode
+            | Self::Band(..)
+            | Self::City
+            | Self::County
+            | Self::Country
+            | Self::GivenName
+            | Self::Month(_)
+            | Self::SsnArea
+            | Self::SsnState
+            | Self::State
+            | Self::Vehicle
+            | Self::Word(_)
+            | Self::Year(_)
+            | Self::YearsSince(..)
+            | Self::Zip => false,
+        }
+    }
+
     /// A number that is equal for equal values; `None` if the record has no such value.
     pub(crate) fn key(self, tables: &Tables, table: Table, row: usize) -> Option<u64> {
         let cells = self.cells(tables, table, row)?;

@@ -7,6 +7,7 @@ use crate::Error;
 use crate::kind::{CATALOGUE, Cells, Facet, Holders, Kind, Prompt, Setting, Step};
 use crate::pool::draw;
 use crate::pool::fact::{Fact, Facts, Truths};
+use crate::pool::joint::Joint;
 use crate::pool::layout;
 use crate::pool::refusal::{Bench, Rule};
 use crate::pool::share;
@@ -15,6 +16,7 @@ use crate::pool::turn::{self, TURNS};
 use crate::pool::{KindReport, PoolReport, Pools, TurnReport, admission, attack, surname};
 use crate::population::{Places, Tables};
 use crate::prepared::Column;
+use crate::record::Table;
 use crate::secret::Prf;
 
 /// How pools are built.
@@ -50,6 +52,7 @@ struct KindPools {
 struct Pool {
     turn: u8,
     rows: Vec<u32>,
+    households: Vec<u32>,
     ends: Vec<u32>,
     holders: Vec<Vec<u32>>,
     refused: Vec<bool>,
@@ -88,7 +91,7 @@ pub(crate) fn build(
         report.kinds.push(kind.report);
         all.extend(kind.pools.into_iter().map(|pool| (number, pool)));
     }
-    let mut pools = assemble(all, tables.len(), options)?;
+    let mut pools = assemble(all, tables, options)?;
     let adults = tables.rows().filter(|person| tables.eligible(*person));
     // fewer can't tell chance from a leak
     let (singles, pairs) = if adults.count() >= attack::TRIED_MIN {
@@ -175,10 +178,20 @@ impl KindBuilder<'_> {
         let value_and_weight = |fact: u32| {
             let fact = facts.facts.get(fact as usize);
             fact.map_or((0, 0), |fact| {
-                (fact.value, facts.holders(fact).len() as u64)
+                (self.class(fact), facts.holders(fact).len() as u64)
             })
         };
         share::thin(members, value_and_weight, self.options.choices as u64)
+    }
+
+    /// What counts as one value: records that are never displayed together take each other's place.
+    fn class(&self, fact: &Fact) -> u64 {
+        let tables = self.setting.tables;
+        let class = self
+            .kind
+            .confusable
+            .class(tables, self.kind.table, fact.row);
+        class.unwrap_or(fact.value)
     }
 
     /// Drops members until k divides the weight: each holder's fact then has one set, and whoever
@@ -255,7 +268,7 @@ impl KindBuilder<'_> {
         Facets {
             cells,
             steps,
-            values,
+            values: facts.facts.iter().map(|fact| self.class(fact)).collect(),
             choices: self.options.choices as u64,
             size_min: self.size_min() as u64,
         }
@@ -347,6 +360,7 @@ impl KindBuilder<'_> {
                 .iter()
                 .map(|fact| facts.holders(fact).iter().map(|p| p.0).collect())
                 .collect(),
+            households: placed.iter().map(|fact| fact.household).collect(),
             ends,
             refused: rules.iter().map(Option::is_some).collect(),
         };
@@ -373,7 +387,7 @@ impl KindBuilder<'_> {
 }
 
 /// Lays all pools out one after the other, and lists each person's facts.
-fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Result<Pools, Error> {
+fn assemble(all: Vec<(u16, Pool)>, tables: &Tables, options: PoolOptions) -> Result<Pools, Error> {
     let count: usize = all.iter().map(|(_, pool)| pool.rows.len()).sum();
     if u32::try_from(count).is_err() {
         return Err(Error::data(
@@ -382,6 +396,8 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
     }
     let (mut rows, mut pools, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     let (mut starts, mut bits, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut holders, mut holder_starts) = (Vec::new(), vec![0]);
+    let joint = Joint::learn(tables);
     let mut asks: Vec<(u32, u16, u32)> = Vec::new();
     let mut bit = 0_u64;
     for (number, (kind, pool)) in (0_u32..).zip(all) {
@@ -391,6 +407,13 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
         let slot = kind << 8 | u16::from(pool.turn);
         for (member, holders) in (first..).zip(&pool.holders) {
             asks.extend(holders.iter().map(|person| (*person, slot, member)));
+        }
+        let table = CATALOGUE
+            .get(usize::from(kind))
+            .map_or(Table::Persons, |kind| kind.table);
+        for (row, household) in pool.rows.iter().zip(&pool.households) {
+            holders.extend(joint.holders(tables, (table, *row as usize), *household));
+            holder_starts.push(u32::try_from(holders.len()).unwrap_or(u32::MAX));
         }
         pools.resize(pools.len() + pool.rows.len(), number);
         rows.extend(pool.rows);
@@ -408,7 +431,7 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
     starts.push(u32::try_from(rows.len()).unwrap_or(u32::MAX));
     bits.push(bit);
     asks.sort_unstable();
-    let mut first_slots = vec![0_u32; persons + 1];
+    let mut first_slots = vec![0_u32; tables.len() + 1];
     for (person, ..) in &asks {
         if let Some(slot) = first_slots.get_mut(*person as usize + 1) {
             *slot += 1;
@@ -426,6 +449,8 @@ fn assemble(all: Vec<(u16, Pool)>, persons: usize, options: PoolOptions) -> Resu
         starts: starts.into(),
         bits: bits.into(),
         refused: refused.into(),
+        holders: holders.into(),
+        holder_starts: holder_starts.into(),
         persons: first_slots.into(),
         slots: asks
             .iter()

@@ -10,6 +10,7 @@ mod draw;
 mod fact;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
+mod joint;
 mod layout;
 mod refusal;
 mod share;
@@ -25,6 +26,7 @@ pub use self::attack::{AttackReport, PairReport};
 pub(crate) use self::build::{PoolOptions, build};
 use self::draw::Seats;
 pub(crate) use self::fact::askable;
+pub(crate) use self::joint::Holders;
 
 use std::ops::Range;
 
@@ -46,6 +48,10 @@ pub(crate) struct Pools {
     /// Of each pool, and one more: the first bit in `refused`; one bit a set.
     pub(crate) bits: Column<u64>,
     pub(crate) refused: Column<u8>,
+    /// Of each member, and one more: the first of its holders, the household whose fact it is.
+    /// Others that hold the record follow.
+    pub(crate) holder_starts: Column<u32>,
+    pub(crate) holders: Column<u32>,
     /// Of each person, and one more: the first slot.
     pub(crate) persons: Column<u32>,
     /// Of each slot: kind and turn, and the member.
@@ -98,6 +104,15 @@ impl Pools {
     /// The record displayed for a member.
     pub(crate) fn row(&self, member: Member) -> usize {
         self.rows.get(member.0 as usize).copied().unwrap_or(0) as usize
+    }
+
+    /// Who holds the records of some members.
+    pub(crate) fn holders(&self, members: impl Iterator<Item = Member>) -> Holders {
+        let start = |at: usize| self.holder_starts.at(at) as usize;
+        Holders::of(members.map(|Member(member)| {
+            let range = start(member as usize)..start(member as usize + 1);
+            self.holders.get(range).unwrap_or_default()
+        }))
     }
 
     /// Whether a kind is asked: none of which the attack told the answers too often.

@@ -12,7 +12,7 @@ use crate::pool::share::Tally;
 pub(crate) struct Facets {
     pub(crate) cells: Vec<u32>,
     pub(crate) steps: Vec<Step>,
-    /// The value of each fact.
+    /// The value of each fact, or what counts as one.
     pub(crate) values: Vec<u64>,
     pub(crate) choices: u64,
     /// Facts that a stratum needs, once no value is too common.

@@ -2,7 +2,7 @@
 
 use crate::kind::{Content, Kind, Told, mix};
 use crate::policy::{NoneOfTheAbove, Policy};
-use crate::pool::{Drawn, Member, Pools};
+use crate::pool::{Drawn, Holders, Member, Pools};
 use crate::population::Tables;
 use crate::question::{Language, choice};
 use crate::record::{Table, normal};
@@ -25,6 +25,7 @@ pub(super) struct Candidate {
     /// The records that the choices are of, the one behind "None of the above" among them.
     pub(super) records: Vec<(Table, usize)>,
     words: Words,
+    holders: Holders,
 }
 
 /// What a question displays, by hashes: whole texts, and all runs of whole words of them.
@@ -81,6 +82,7 @@ impl Press<'_> {
         let none = self.none_seat(number, &shown);
         let record = |(member, _): &(Member, _)| (kind.table, self.pools.row(*member));
         let records = shown.iter().map(record).collect();
+        let holders = self.pools.holders(shown.iter().map(|(member, _)| *member));
         let choices = shown
             .into_iter()
             .enumerate()
@@ -96,6 +98,7 @@ impl Press<'_> {
             fact,
             records,
             words,
+            holders,
         })
     }
 
@@ -179,6 +182,19 @@ impl Candidate {
         self.kind.parts_records_with(other.kind) && shares_a_record()
             || self.words.meet(&other.words)
             || other.words.meet(&self.words)
+    }
+
+    /// Whether a household that holds what one question displays, other than as the fact that is
+    /// asked about, holds what the other does.
+    pub(super) fn has_joint_holder(&self, other: &Self) -> bool {
+        !self.kind.may_share_records_with(other.kind) && self.holders.meet(&other.holders)
+    }
+
+    /// Whether a joint holder stands out even to whoever sees the two questions in two attempts:
+    /// few bear either value, or the two tell of things of one sort.
+    pub(super) fn stands_out(&self, other: &Self) -> bool {
+        self.kind.table == other.kind.table
+            || self.kind.value.is_rare() && other.kind.value.is_rare()
     }
 }
 

@@ -339,14 +339,14 @@ impl Maker<'_> {
     }
 
     fn may_sit(&self, a: &Candidate, b: &Candidate) -> bool {
-        self.pools.may_sit_together(a.number, b.number) && !a.helps(b)
+        self.pools.may_sit_together(a.number, b.number) && !a.helps(b) && !a.has_joint_holder(b)
     }
 
     /// Whether a question may be asked in an attempt after another.
     fn may_follow(&self, a: &Candidate, b: &Candidate) -> bool {
         let is_kept_apart =
             self.policy.separates_attempts() && self.pools.help_each_other(a.number, b.number);
-        !is_kept_apart && !a.helps(b)
+        !is_kept_apart && !a.helps(b) && !(a.stands_out(b) && a.has_joint_holder(b))
     }
 }
 

@@ -421,6 +421,11 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
             ("end", (&pools.ends).into()),
         ],
     ));
+    files.push(("holders", vec![("household", (&pools.holders).into())]));
+    files.push((
+        "member_starts",
+        vec![("holders", (&pools.holder_starts).into())],
+    ));
     files.push((
         "pools",
         vec![
@@ -483,6 +488,8 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
         asked: reader.column("kinds", "asked")?,
         pairs: reader.column("pairs", "together")?,
         refused: reader.column("refused", "bits")?,
+        holders: reader.column("holders", "household")?,
+        holder_starts: reader.column("member_starts", "holders")?,
         persons: reader.column("starts", "asks")?,
         slots: reader.column("asks", "slot")?,
         members: reader.column("asks", "member")?,
@@ -514,4 +521,4 @@ fn salt(edition: &[u8; 32]) -> Prf {
 }
 
 /// Counts up when kinds, strata or rules change: the same records are then another edition.
-const CATALOGUE_VERSION: u8 = 3;
+const CATALOGUE_VERSION: u8 = 4;

@@ -125,7 +125,7 @@ pub(crate) fn both(
 ) -> (Vec<AttackReport>, Vec<PairReport>) {
     let mut sample = Sample::draw(tables, pools, salt);
     let singles = single::attack(&mut sample);
-    let pairs = pair::attack(&sample);
+    let pairs = pair::attack(&sample, pools);
     (singles, pairs)
 }
 

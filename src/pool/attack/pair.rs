@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::kind::CATALOGUE;
+use crate::pool::Pools;
 use crate::pool::attack::PairReport;
 use crate::pool::attack::counts::{Counts, alone, lift, log, together};
 use crate::pool::attack::features::{Features, GAPS, SHARED, Slot};
@@ -12,7 +13,7 @@ use crate::pool::attack::sample::{CHOICES_MAX, FOLDS, KindSample, Question, Samp
 
 /// Runs the attack on every pair of kinds, a kind with itself at two turns included; needs what
 /// the single attackers left in the questions.
-pub(super) fn attack(sample: &Sample) -> Vec<PairReport> {
+pub(super) fn attack(sample: &Sample, pools: &Pools) -> Vec<PairReport> {
     let profiles: Vec<Profiles> = sample
         .kinds
         .par_iter()
@@ -27,11 +28,15 @@ pub(super) fn attack(sample: &Sample) -> Vec<PairReport> {
             let (left, right) = (sample.kinds.get(*a)?, sample.kinds.get(*b)?);
             let pair = Pair {
                 sample,
+                pools,
                 left,
                 right,
                 left_profiles: profiles.get(*a)?,
                 right_profiles: profiles.get(*b)?,
                 twice: a == b,
+                may_share_records: CATALOGUE
+                    .get(*a)?
+                    .may_share_records_with(CATALOGUE.get(*b)?),
                 parts_records: CATALOGUE.get(*a)?.parts_records_with(CATALOGUE.get(*b)?),
             };
             let (tried, right) = pair.attack(bench);
@@ -125,6 +130,7 @@ impl Bench {
 
 struct Pair<'a> {
     sample: &'a Sample,
+    pools: &'a Pools,
     left: &'a KindSample,
     right: &'a KindSample,
     left_profiles: &'a Profiles,
@@ -133,6 +139,8 @@ struct Pair<'a> {
     twice: bool,
     /// The two are never asked about one record.
     parts_records: bool,
+    /// They may be asked about one record.
+    may_share_records: bool,
 }
 
 /// A choice with what is known of its features.
@@ -184,7 +192,7 @@ impl Pair<'_> {
             found.extend(
                 pairs
                     .filter(|(left, right)| !self.twice || left.turn < right.turn)
-                    .filter(|(left, right)| !self.share_a_record(left, right))
+                    .filter(|(left, right)| !self.are_never_asked_together(left, right))
                     .find_map(|(left, right)| {
                         let fold = Question::fold(left.free & right.free, subject)?;
                         Some((left, right, fold))
@@ -198,8 +206,10 @@ impl Pair<'_> {
     }
 
     /// Such two questions are never asked of one person.
-    fn share_a_record(&self, left: &Question, right: &Question) -> bool {
+    fn are_never_asked_together(&self, left: &Question, right: &Question) -> bool {
+        let holders = |kind: &KindSample, question| kind.holders_of(self.pools, question);
         self.parts_records && self.left.share_a_record(left, self.right, right)
+            || !self.may_share_records && holders(self.left, left).meet(&holders(self.right, right))
     }
 
     fn learn(&self, bench: &mut Bench) {

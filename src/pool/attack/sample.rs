@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::kind::{CATALOGUE, Kind, mix};
 use crate::pool::attack::counts::{Counts, alone};
 use crate::pool::attack::features::{self, Features, Gazetteer, low};
-use crate::pool::{Member, Pools, surname};
+use crate::pool::{Holders, Member, Pools, surname};
 use crate::population::{PersonRow, Tables, persons};
 use crate::record::Table;
 use crate::secret::Prf;
@@ -45,6 +45,8 @@ pub(super) struct Subject {
 pub(super) struct KindSample {
     /// Of each fact that is asked or displayed.
     pub(super) features: Vec<Features>,
+    /// The member that each of them is.
+    members: Vec<Member>,
     /// The record of each of them, a row of the kind's table.
     rows: Vec<usize>,
     /// Of each person of the sample, and one more: the first place in `facts`.
@@ -111,6 +113,12 @@ impl KindSample {
             let mut others = theirs.choices().iter();
             others.any(|their_fact| self.row_of(*fact) == other.row_of(*their_fact))
         })
+    }
+
+    /// Who holds what a question displays.
+    pub(super) fn holders_of(&self, pools: &Pools, question: &Question) -> Holders {
+        let facts = question.choices().iter();
+        pools.holders(facts.filter_map(|fact| self.members.get(*fact as usize).copied()))
     }
 
     /// The record of a fact.
@@ -225,7 +233,8 @@ impl Drawer<'_> {
             question.choices.iter_mut().take(len).for_each(place);
         }
         let mut text = String::new();
-        let rows = members.iter().map(|member| self.pools.row(Member(*member)));
+        sample.members = members.into_iter().map(Member).collect();
+        let rows = sample.members.iter().map(|member| self.pools.row(*member));
         sample.rows = rows.collect();
         sample.features = sample
             .rows

@@ -105,8 +105,8 @@ const UNASKED_IN_WORLD: &[(&str, Why)] = &[
     ("country.lived", Why::NoFacts),
     // whether a home is owned, and since when, tells both
     ("residence.type", Why::Leaks),
-    // surnames are of places
     ("person.not.known", Why::NoFacts),
+    // surnames are of places
     ("person.shared.address", Why::Leaks),
     ("ssn.issued.in", Why::Leaks),
     ("ssn.first.digits", Why::Leaks),
