@@ -79,7 +79,7 @@ enum Why {
     Leaks,
 }
 
-/// Kinds that nobody can be asked in the demonstration: 15,000 persons of one county.
+/// Kinds that nobody can be asked in the demonstration, 15,000 persons of one county.
 const UNASKED_IN_DEMO: &[(&str, Why)] = &[
     // too few share a house number
     ("street.name", Why::NoPools),
@@ -92,9 +92,6 @@ const UNASKED_IN_DEMO: &[(&str, Why)] = &[
     ("person.not.known", Why::NoFacts),
     // too few relatives share a given name
     ("person.age.range", Why::NoPools),
-    // those of the state of birth are known by the home and the age
-    ("ssn.issued.in", Why::Leaks),
-    ("ssn.first.digits", Why::Leaks),
     // thirteen owners
     ("aircraft.owned", Why::NoPools),
 ];
@@ -103,13 +100,23 @@ const UNASKED_IN_DEMO: &[(&str, Why)] = &[
 const UNASKED_IN_WORLD: &[(&str, Why)] = &[
     ("street.name", Why::NoPools),
     ("country.lived", Why::NoFacts),
-    // whether a home is owned, and since when, tells both
-    ("residence.type", Why::Leaks),
     ("person.not.known", Why::NoFacts),
+];
+
+/// Kinds that nobody may be asked, in either: the attack of the preparation decides, on a sample
+/// that is small where facts are few, or a single pool more or less.
+const MARGINAL: &[&str] = &[
+    // of two in 64 of the former homes, those in another county
+    "current.county",
+    "prior.county",
+    // whether a home is owned, and since when, tells both
+    "time.at.current.address",
+    "residence.type",
     // surnames are of places
-    ("person.shared.address", Why::Leaks),
-    ("ssn.issued.in", Why::Leaks),
-    ("ssn.first.digits", Why::Leaks),
+    "person.shared.address",
+    // those of the state of birth are known by the home and the age
+    "ssn.issued.in",
+    "ssn.first.digits",
 ];
 
 /// Subjects of a kind.
@@ -183,9 +190,13 @@ fn check(raw: &Raw, unasked: &[(&str, Why)]) {
             .collect(),
         told.filter(|(_, tally)| tally.asked == 0).collect(),
     );
+    let is_expected = |kind: &str| unasked.iter().any(|(other, _)| *other == kind);
     let silent: Vec<_> = silent
         .iter()
         .map(|((kind, _), _)| (*kind, why(&population, kind)))
+        .filter(|(kind, why)| {
+            is_expected(kind) || *why == Some(Why::NoFacts) || !MARGINAL.contains(kind)
+        })
         .collect();
     let expected: Vec<_> = unasked
         .iter()
