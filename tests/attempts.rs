@@ -277,7 +277,7 @@ fn all_choices_are_of_the_age_asked_for() {
     }
     assert!(asked > 3, "only {asked} were asked");
     assert!(world.adults().iter().any(|id| {
-        let mut deeds = world.rows_of(kba::record::Table::Properties, id);
+        let mut deeds = world.rows_of(Table::Properties, id);
         deeds.any(|raw| years_since(text(raw, "purchased")) > 16)
     }));
 }

@@ -396,8 +396,7 @@ fn assemble(all: Vec<(u16, Pool)>, tables: &Tables, options: PoolOptions) -> Res
     }
     let (mut rows, mut pools, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     let (mut starts, mut bits, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut holders, mut holder_starts) = (Vec::new(), vec![0]);
-    let joint = Joint::learn(tables);
+    let (holder_starts, holders) = joint_holders(&all, tables);
     let mut asks: Vec<(u32, u16, u32)> = Vec::new();
     let mut bit = 0_u64;
     for (number, (kind, pool)) in (0_u32..).zip(all) {
@@ -407,13 +406,6 @@ fn assemble(all: Vec<(u16, Pool)>, tables: &Tables, options: PoolOptions) -> Res
         let slot = kind << 8 | u16::from(pool.turn);
         for (member, holders) in (first..).zip(&pool.holders) {
             asks.extend(holders.iter().map(|person| (*person, slot, member)));
-        }
-        let table = CATALOGUE
-            .get(usize::from(kind))
-            .map_or(Table::Persons, |kind| kind.table);
-        for (row, household) in pool.rows.iter().zip(&pool.households) {
-            holders.extend(joint.holders(tables, (table, *row as usize), *household));
-            holder_starts.push(u32::try_from(holders.len()).unwrap_or(u32::MAX));
         }
         pools.resize(pools.len() + pool.rows.len(), number);
         rows.extend(pool.rows);
@@ -466,6 +458,21 @@ fn assemble(all: Vec<(u16, Pool)>, tables: &Tables, options: PoolOptions) -> Res
         pairs: Column::default(),
         choices: options.choices,
     })
+}
+
+/// Of each member, in order, the households that hold its record, and where they begin.
+fn joint_holders(all: &[(u16, Pool)], tables: &Tables) -> (Vec<u32>, Vec<u32>) {
+    let joint = Joint::learn(tables);
+    let (mut starts, mut holders) = (vec![0], Vec::new());
+    for (kind, pool) in all {
+        let kind = CATALOGUE.get(usize::from(*kind));
+        let table = kind.map_or(Table::Persons, |kind| kind.table);
+        for (row, household) in pool.rows.iter().zip(&pool.households) {
+            holders.extend(joint.holders(tables, (table, *row as usize), *household));
+            starts.push(u32::try_from(holders.len()).unwrap_or(u32::MAX));
+        }
+    }
+    (starts, holders)
 }
 
 /// A value is popular beyond one in so many times k members of its stratum.

@@ -346,7 +346,8 @@ impl Maker<'_> {
     fn may_follow(&self, a: &Candidate, b: &Candidate) -> bool {
         let is_kept_apart =
             self.policy.separates_attempts() && self.pools.help_each_other(a.number, b.number);
-        !is_kept_apart && !a.helps(b) && !(a.stands_out(b) && a.has_joint_holder(b))
+        let is_given_away = a.helps(b) || a.stands_out(b) && a.has_joint_holder(b);
+        !is_kept_apart && !is_given_away
     }
 }
 
