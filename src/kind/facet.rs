@@ -40,8 +40,8 @@ pub(crate) enum Facet {
     Prompt,
     /// Ten years of the purchase.
     PurchaseDecade,
-    /// Five years of the purchase of a vehicle.
-    PurchaseFive,
+    /// Three years of the purchase of a vehicle.
+    PurchaseThree,
     /// Ten years of the relative's birth.
     RelativeDecade,
     /// The county of the place displayed.
@@ -121,7 +121,7 @@ impl Facet {
             Self::ModelYearBand => cell(VEHICLE_YEAR) / 3,
             Self::Commonness | Self::Prompt => 0,
             Self::PurchaseDecade => cell(PURCHASED) / 100_000,
-            Self::PurchaseFive => cell(VEHICLE_FROM) / 50_000,
+            Self::PurchaseThree => cell(VEHICLE_FROM) / 30_000,
             Self::RelativeDecade => {
                 let relative = PersonRow(cell(RELATIVE_ID).wrapping_sub(1));
                 tables.birth_year(relative) / 10

@@ -81,7 +81,9 @@ impl Told {
             }
             Value::GivenName => {
                 let name = normal::person_name(&text).0;
-                name == self.first || normal::nickname_match(&name, &self.first)
+                name == self.first
+                    || normal::nickname_match(&name, &self.first)
+                    || self.lasts.contains(&name)
             }
             Value::HouseNumber => {
                 let mut form = String::new();
@@ -89,15 +91,7 @@ impl Told {
                 form == self.number
             }
             Value::LastFour => self.ssn_last4.is_some() && text.parse().ok() == self.ssn_last4,
-            Value::Text(_) | Value::FullName => {
-                let mut form = String::new();
-                normal::text_into(&text, &mut form);
-                // a name has its particles joined (delacruz), the text may not
-                let joined = normal::person_name(&text).0;
-                self.lasts
-                    .iter()
-                    .any(|last| has_words(&form, last) || has_words(&joined, last))
-            }
+            Value::Text(_) | Value::FullName => self.is_named_in(&text),
             Value::City | Value::County | Value::State | Value::Zip => {
                 self.places.iter().any(|place| place.is_shown(content))
             }
@@ -115,6 +109,28 @@ impl Told {
             | Value::Year(_)
             | Value::YearsSince(..) => false,
         }
+    }
+}
+
+impl Told {
+    /// Whether a text holds one of the names: sellers are former spouses, firms are called after
+    /// their owners, or the streets where they live.
+    fn is_named_in(&self, text: &str) -> bool {
+        let (mut form, mut street) = (String::new(), String::new());
+        normal::text_into(text, &mut form);
+        // a name has its particles joined (delacruz), a street its words shortened (mt vernon),
+        // the text may not
+        let joined = normal::person_name(text).0;
+        normal::street_into(text, &mut street);
+        let mut own_street = String::new();
+        normal::street_into(&self.street, &mut own_street);
+        let own_street = normal::street_name(&own_street);
+        let names = self.lasts.iter().chain([&self.first]);
+        names
+            .map(String::as_str)
+            .any(|name| has_words(&form, name) || has_words(&joined, name))
+            || has_words(&form, own_street)
+            || has_words(&street, own_street)
     }
 }
 
@@ -212,6 +228,11 @@ mod tests {
             (Value::Text(1), "Maria de la Cruz", true),
             (Value::FullName, "Maria de la Cruz", true),
             (Value::Text(1), "Cruz Plumbing", false),
+            (Value::Text(1), "Ann and Robert Dean", true),
+            (Value::FullName, "Robert Dean", true),
+            (Value::FullName, "Roberta Dean", false),
+            (Value::Text(1), "Oak Properties LLC", true),
+            (Value::Text(1), "Oakview Properties LLC", false),
             (Value::Vehicle, "2012 Honda Accord", false),
             (Value::City, "Springfield, IL", true),
             (Value::City, "Springfield, MO", false),

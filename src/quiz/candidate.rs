@@ -1,6 +1,6 @@
 //! A fact that can be asked now, with the choices that it would be asked with.
 
-use crate::kind::{Content, Kind, Told, mix};
+use crate::kind::{Content, Kind, Told, Value, mix};
 use crate::policy::{NoneOfTheAbove, Policy};
 use crate::pool::{Drawn, Holders, Member, Pools};
 use crate::population::Tables;
@@ -75,7 +75,7 @@ impl Press<'_> {
         let row = self.pools.row(member);
         let arguments = kind.prompt.arguments(self.tables, kind.table, row);
         let named = arguments.iter().map(|(_, content)| content);
-        let words = Words::of(members.iter().map(|(_, content)| content).chain(named));
+        let words = Words::of(kind, members.iter().map(|(_, content)| content), named);
         let fact = self.fact(kind, &arguments, members.get(drawn.own).map(|(_, c)| c)?);
         let shown = self.shown(number, member, members, drawn.own);
         let own = shown.iter().position(|(other, _)| *other == member)?;
@@ -199,27 +199,60 @@ impl Candidate {
 }
 
 impl Words {
-    fn of<'a>(contents: impl Iterator<Item = &'a Content>) -> Self {
+    /// Of the choices of a kind, and of what the prompt names.
+    fn of<'a>(
+        kind: &Kind,
+        choices: impl Iterator<Item = &'a Content>,
+        named: impl Iterator<Item = &'a Content>,
+    ) -> Self {
         let mut words = Self::default();
+        for choice in choices {
+            words.add(choice);
+            words.add_names(kind, &choice.plain());
+        }
+        named.for_each(|content| words.add(content));
+        words.runs.sort_unstable();
+        words
+    }
+
+    fn add(&mut self, content: &Content) {
         let mut form = String::new();
-        for text in contents.flat_map(texts) {
+        for text in texts(content) {
             form.clear();
             normal::text_into(&text, &mut form);
             let parts: Vec<&str> = form.split(' ').collect();
             for from in 0..parts.len() {
                 let mut run = 0;
                 for part in parts.iter().skip(from) {
-                    let letters = part.bytes().map(u64::from).collect::<Vec<_>>();
-                    run = mix(&[run, mix(&letters)]);
-                    words.runs.push(run);
+                    run = longer(run, part);
+                    self.runs.push(run);
                 }
                 if from == 0 {
-                    words.wholes.push(run);
+                    self.wholes.push(run);
                 }
             }
         }
-        words.runs.sort_unstable();
-        words
+    }
+
+    /// Names in a choice that tell of it wherever they stand: parents sell to their children, and
+    /// firms are called after streets.
+    fn add_names(&mut self, kind: &Kind, text: &str) {
+        let mut form = String::new();
+        let given = usize::from(kind.value == Value::FullName);
+        match kind.value {
+            Value::Address | Value::Street | Value::StreetName => {
+                let line = normal::AddressLine::parse(text.split(',').next().unwrap_or(""));
+                normal::text_into(normal::street_name(line.street()), &mut form);
+                self.wholes.push(form.split(' ').fold(0, longer));
+            }
+            Value::Text(_) if kind.table != Table::Names => {}
+            Value::Text(_) | Value::FullName => {
+                normal::text_into(text, &mut form);
+                let names = form.split(' ').skip(given);
+                self.wholes.extend(names.map(|name| longer(0, name)));
+            }
+            _ => {}
+        }
     }
 
     /// Whether a whole text of these is a run of words of the others.
@@ -227,6 +260,12 @@ impl Words {
         let is_run = |whole: &u64| other.runs.binary_search(whole).is_ok();
         self.wholes.iter().any(is_run)
     }
+}
+
+/// A run of words with one more.
+fn longer(run: u64, word: &str) -> u64 {
+    let letters = word.bytes().map(u64::from).collect::<Vec<_>>();
+    mix(&[run, mix(&letters)])
 }
 
 /// What a content is known by: names of places and months may stand in texts on file ("University
@@ -245,10 +284,13 @@ fn texts(content: &Content) -> impl Iterator<Item = String> + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kind::CATALOGUE;
 
     #[test]
     fn a_state_is_named_by_texts_that_hold_its_name_or_code() {
-        let words = |content: &Content| Words::of([content].into_iter());
+        let kind = CATALOGUE.iter().find(|kind| kind.key == "employer");
+        let words =
+            |content: &Content| Words::of(kind.unwrap(), [content].into_iter(), std::iter::empty());
         let state = words(&Content::State("IL".into()));
         for (text, named) in [
             ("University of Illinois", true),
@@ -262,6 +304,28 @@ mod tests {
                 named,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_name_tells_of_its_bearer_wherever_it_stands() {
+        let words = |key: &str, text: &str| {
+            let kind = CATALOGUE.iter().find(|kind| kind.key == key).unwrap();
+            let content = Content::Text(text.into());
+            Words::of(kind, [&content].into_iter(), std::iter::empty())
+        };
+        let seller = words("property.seller", "Charles and Linda Carns");
+        let firm = words("business.associated", "Sunset Properties Inc.");
+        for (key, text, of, told) in [
+            ("person.known", "Matthew Carns", &seller, true),
+            ("person.known", "Linda Dean", &seller, false),
+            ("alternate.names", "Dean Carns", &seller, true),
+            ("property.seller", "Bob Carns", &seller, false),
+            ("previous.address", "12 N Sunset Ave, Reno, NV", &firm, true),
+            ("previous.address", "12 Sunny Ave, Reno, NV", &firm, false),
+            ("street.lived", "Sunset Blvd, Reno, NV", &firm, true),
+        ] {
+            assert_eq!(words(key, text).meet(of), told, "{key} {text}");
         }
     }
 }

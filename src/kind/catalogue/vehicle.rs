@@ -44,7 +44,7 @@ pub(crate) const PURCHASE_DATE: Kind = Kind {
         // far apart, the dates would tell which goes with the years of another vehicle
         // the year of the car tells when it was bought, and other questions tell the year
         Step::Joined(Facet::ModelYearBand),
-        Step::Joined(Facet::PurchaseFive),
+        Step::Joined(Facet::PurchaseThree),
         Step::Joined(Facet::BirthFive),
         Step::Joined(Facet::HomeState),
         Step::Joined(Facet::HomeCounty),

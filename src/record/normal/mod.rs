@@ -33,6 +33,7 @@ pub use self::name::{Suffix, name_parts, person_name, person_name_into, same_uns
 pub use self::nickname::{nickname_match, nickname_roots};
 pub use self::number::{phone, ssn, ssn_last4};
 pub use self::place::{city_into, county_into, state, zip};
+pub(crate) use self::street::street_name;
 pub use self::street::{AddressLine, house_number_into, street_into, unit_into};
 pub use self::words::{organisation_into, text_into};
 

@@ -16,6 +16,30 @@ pub fn street_into(raw: &str, out: &mut String) {
     append_street(words.as_slice(), out);
 }
 
+/// The name of a street without its directions and its type, of a normal form: `n oak st` is `oak`.
+/// What is nothing but these stays whole (`north ave`).
+pub(crate) fn street_name(street: &str) -> &str {
+    // one that is spelled out is the name
+    let is_direction = |word: &str| leading_direction(word) == Some(word);
+    let mut name = street;
+    if let Some((word, rest)) = name.split_once(' ')
+        && is_direction(word)
+    {
+        name = rest;
+    }
+    if let Some((rest, word)) = name.rsplit_once(' ')
+        && is_direction(word)
+    {
+        name = rest;
+    }
+    if let Some((rest, word)) = name.rsplit_once(' ')
+        && suffix(word).is_some()
+    {
+        name = rest;
+    }
+    name
+}
+
 /// Appends the normal form of a house number: lower-case letters and digits without leading zeros,
 /// a dash only between digits (`12-34`), a fraction after a space (`12 1/2`). Empty without a digit.
 pub fn house_number_into(raw: &str, out: &mut String) {
@@ -387,6 +411,23 @@ fn append_unit(words: &[&str], out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_street_is_named_without_direction_and_type() {
+        for (street, name) in [
+            ("n oak st", "oak"),
+            ("sunset ave", "sunset"),
+            ("old farmington rd se", "old farmington"),
+            ("17th st", "17th"),
+            ("north ave", "north"),
+            ("broadway", "broadway"),
+            ("po box", "po box"),
+            ("n ave", "ave"),
+            ("", ""),
+        ] {
+            assert_eq!(street_name(street), name, "{street}");
+        }
+    }
 
     fn of(form: fn(&str, &mut String), raw: &str) -> String {
         let mut out = String::new();

@@ -113,6 +113,7 @@ const MARGINAL: &[&str] = &[
     "time.at.current.address",
     "residence.type",
     // surnames are of places
+    "person.known",
     "person.shared.address",
     // those of the state of birth are known by the home and the age
     "ssn.issued.in",
