@@ -82,7 +82,8 @@ impl Press<'_> {
         let none = self.none_seat(number, &shown);
         let record = |(member, _): &(Member, _)| (kind.table, self.pools.row(*member));
         let records = shown.iter().map(record).collect();
-        let holders = self.pools.holders(shown.iter().map(|(member, _)| *member));
+        // of all that are drawn, as the words are: which fewer are shown depends on the fact
+        let holders = self.pools.holders(drawn.members());
         let choices = shown
             .into_iter()
             .enumerate()
