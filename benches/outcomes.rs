@@ -48,12 +48,10 @@ fn outcomes(c: &mut Criterion) {
         builder.policy(policy).build().expect("an engine")
     };
     let plain = engine(Policy::new());
+    let decoys = Policy::builder().decoys(true).build().expect("a policy");
     let claims = claims(&world, &plain);
     let mut group = c.benchmark_group("begin");
-    for (policy, engine) in [
-        ("declining", plain),
-        ("decoys", engine(Policy::new().decoys(true))),
-    ] {
+    for (policy, engine) in [("declining", plain), ("decoys", engine(decoys))] {
         for (outcome, claims) in [
             ("found", &claims.found),
             ("thin", &claims.thin),

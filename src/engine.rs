@@ -22,6 +22,8 @@ pub struct Engine(Arc<Parts>);
 struct Parts {
     population: Population,
     policy: Policy,
+    /// Of the policy, computed once.
+    strength: Strength,
     clock: Arc<dyn Clock>,
     prfs: Prfs,
 }
@@ -117,10 +119,9 @@ impl EngineBuilder {
     /// Builds the engine.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Config`] if the policy contradicts itself, or asks for another number
-    /// of choices than the population was prepared for.
+    /// [`crate::ErrorKind::Config`] if the policy names a kind that there isn't, or asks for more
+    /// choices than the population was prepared for.
     pub fn build(self) -> Result<Engine, Error> {
-        self.policy.check()?;
         for key in self.policy.named_kinds() {
             if !CATALOGUE.iter().any(|kind| kind.key == key) {
                 return Err(Error::config(format!(
@@ -138,6 +139,7 @@ impl EngineBuilder {
         Ok(Engine(Arc::new(Parts {
             prfs: Prfs::new(&self.secret, self.population.edition_bytes()),
             population: self.population,
+            strength: self.policy.strength(),
             policy: self.policy,
             clock: self.clock,
         })))
@@ -234,7 +236,7 @@ impl Engine {
                     qualifiers,
                     history: made.history,
                     displayed: made.displayed,
-                    strength: parts.policy.strength(),
+                    strength: parts.strength.clone(),
                     decoy,
                 })
             }

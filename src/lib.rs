@@ -86,7 +86,10 @@ mod snapshot;
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder, QuizOptions};
 pub use crate::error::{Error, ErrorKind};
-pub use crate::policy::{NoneOfTheAbove, Policy, Strength};
+pub use crate::policy::{
+    Challenge, Chance, Detail, Lock, NoneOfTheAbove, Policy, PolicyBuilder, Reauthentication,
+    Strength, Velocity,
+};
 pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport, TurnReport};
 pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
 pub use crate::question::{Language, Question};

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kba::{
-    Begin, Begun, Claim, Engine, ErrorKind, History, Policy, Population, QuizOptions, Reason,
+    Begin, Begun, Claim, Engine, ErrorKind, History, Policy, PolicyBuilder, Population,
+    QuizOptions, Reason,
 };
 
 use kba::record::Table;
@@ -19,9 +20,10 @@ const SHAPE: Shape = Shape {
     variety: 20,
 };
 
-fn built(population: &Population, policy: Policy) -> Engine {
+fn built(population: &Population, policy: PolicyBuilder) -> Engine {
+    let policy = policy.choices(4).pass_mark(1).danger_guessable();
     Engine::builder(population.clone(), secret(1))
-        .policy(policy.choices(4).pass_mark(1))
+        .policy(policy.build().unwrap())
         .clock(clock())
         .build()
         .unwrap()
@@ -67,7 +69,7 @@ fn within(a: &str, b: &str) -> bool {
 #[test]
 fn a_later_attempt_asks_and_shows_nothing_of_an_earlier_one() {
     let world = World::random(61, SHAPE);
-    let engine = built(&population(&world, 4), Policy::new().questions(3));
+    let engine = built(&population(&world, 4), Policy::builder().questions(3));
     let (mut seconds, mut thirds) = (0, 0);
     for id in world.adults() {
         let claim = claim_of(&world, id);
@@ -107,7 +109,7 @@ fn a_later_attempt_asks_and_shows_nothing_of_an_earlier_one() {
 #[test]
 fn a_history_is_kept_as_text() {
     let world = World::random(61, SHAPE);
-    let engine = built(&population(&world, 4), Policy::new().questions(2));
+    let engine = built(&population(&world, 4), Policy::builder().questions(2));
     let claim = claim_of(&world, world.adults()[3]);
     let first = next(&engine, &claim, History::new()).unwrap();
     let text = serde_json::to_string(&first.history).unwrap();
@@ -122,8 +124,8 @@ fn a_history_is_kept_as_text() {
 fn attempts_that_cannot_be_served_are_declined_before_the_first() {
     let world = World::random(62, SHAPE);
     let population = population(&world, 4);
-    let once = built(&population, Policy::new().questions(4));
-    let twice = built(&population, Policy::new().questions(4).attempts(2));
+    let once = built(&population, Policy::builder().questions(4));
+    let twice = built(&population, Policy::builder().questions(4).attempts(2));
     let (mut served, mut declined) = (0, 0);
     for id in world.adults() {
         let claim = claim_of(&world, id);
@@ -163,18 +165,22 @@ fn asked(world: &World, engine: &Engine) -> BTreeMap<String, BTreeSet<String>> {
 fn kinds_are_asked_as_the_policy_says() {
     let world = World::random(63, SHAPE);
     let population = population(&world, 4);
-    let kinds = |policy: Policy| asked(&world, &built(&population, policy.questions(1)));
-    let all = kinds(Policy::new());
+    let kinds = |policy: PolicyBuilder| asked(&world, &built(&population, policy.questions(1)));
+    let all = kinds(Policy::builder());
     assert!(all.len() > 15, "only {:?}", all.keys());
     assert!(all.values().all(|prompts| prompts.len() == 1));
     let few = ["employer", "phone.number"];
-    let allowed = kinds(Policy::new().allow_kinds(&few));
+    let allowed = kinds(Policy::builder().allow_kinds(&few));
     assert!(allowed.keys().eq(few.iter()));
-    let denied = kinds(Policy::new().deny_kinds(&few));
+    let denied = kinds(Policy::builder().deny_kinds(&few));
     assert!(few.iter().all(|key| !denied.contains_key(*key)) && denied.len() > 12);
-    let neither = kinds(Policy::new().allow_kinds(&few).deny_kinds(&["employer"]));
+    let neither = kinds(
+        Policy::builder()
+            .allow_kinds(&few)
+            .deny_kinds(&["employer"]),
+    );
     assert!(neither.keys().eq(["phone.number"].iter()));
-    let mutable = kinds(Policy::new().static_kinds(false));
+    let mutable = kinds(Policy::builder().static_kinds(false));
     for key in [
         "ssn.issued.in",
         "ssn.first.digits",
@@ -183,8 +189,12 @@ fn kinds_are_asked_as_the_policy_says() {
     ] {
         assert!(!mutable.contains_key(key), "{key} never changes");
     }
+    let misnamed = Policy::builder()
+        .choices(4)
+        .deny_kinds(&["employers"])
+        .build();
     let error = Engine::builder(population.clone(), secret(1))
-        .policy(Policy::new().choices(4).deny_kinds(&["employers"]))
+        .policy(misnamed.unwrap())
         .build()
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -206,7 +216,7 @@ fn prompts_reveal_records_only_if_asked_to() {
         "vehicle.colour",
         "person.age.range",
     ];
-    let policy = Policy::new().questions(1).allow_kinds(&revealing);
+    let policy = Policy::builder().questions(1).allow_kinds(&revealing);
     assert!(asked(&world, &built(&population, policy.clone())).is_empty());
     let kinds = asked(&world, &built(&population, policy.revealing_prompts(true)));
     assert!(kinds.len() >= 3, "{kinds:?}");
@@ -221,7 +231,7 @@ fn a_table_gives_no_more_questions_than_the_policy_says() {
     let population = population(&world, 4);
     let table = |kind: &str| kind.split('.').next().unwrap().to_owned();
     for per_table in [1, 2] {
-        let policy = Policy::new()
+        let policy = Policy::builder()
             .questions(3)
             .per_table(per_table)
             .allow_kinds(&[
@@ -254,7 +264,7 @@ fn all_choices_are_of_the_age_asked_for() {
     let world = World::random(65, SHAPE);
     let population = population(&world, 4);
     let (youngest, oldest) = (0, 16);
-    let policy = Policy::new()
+    let policy = Policy::builder()
         .questions(1)
         .fact_age(youngest, oldest)
         .allow_kinds(&["property.purchase.date"]);
@@ -286,7 +296,7 @@ fn all_choices_are_of_the_age_asked_for() {
 #[test]
 fn an_attempt_of_a_spouse_changes_no_set() {
     let world = World::random(61, SHAPE);
-    let engine = built(&population(&world, 4), Policy::new().questions(2));
+    let engine = built(&population(&world, 4), Policy::builder().questions(2));
     let mut sets: BTreeMap<(String, String, BTreeSet<String>), BTreeSet<BTreeSet<String>>> =
         BTreeMap::new();
     let mut shared = 0;
@@ -343,7 +353,7 @@ fn no_two_answers_are_on_file_for_one_other_household() {
     }
     // how many subjects were asked for something that a child would know, and for more than one
     let asked = |world: &World| {
-        let engine = built(&population(world, 4), Policy::new().questions(3));
+        let engine = built(&population(world, 4), Policy::builder().questions(3));
         let answers = |id: &&str| {
             let claim = claim_of(world, id);
             let (mut history, mut answers) = (History::new(), 0);

@@ -14,11 +14,14 @@ const SHAPE: Shape = Shape {
 };
 
 fn engine(population: &Population, number: u8) -> Engine {
-    let policy = Policy::new()
+    let policy = Policy::builder()
         .questions(3)
         .pass_mark(1)
         .choices(4)
-        .decoys(true);
+        .decoys(true)
+        .danger_guessable()
+        .build()
+        .unwrap();
     Engine::builder(population.clone(), secret(number))
         .policy(policy)
         .clock(clock())

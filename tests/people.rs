@@ -40,13 +40,13 @@ pub(crate) fn secret(number: u8) -> Secret {
 /// An engine that asks as few as it may.
 pub(crate) fn engine(population: &Population, number: u8, questions: u8) -> Engine {
     let choices = u8::try_from(population.choices()).unwrap();
+    let policy = Policy::builder()
+        .questions(questions)
+        .pass_mark(1)
+        .choices(choices)
+        .danger_guessable();
     Engine::builder(population.clone(), secret(number))
-        .policy(
-            Policy::new()
-                .questions(questions)
-                .pass_mark(1)
-                .choices(choices),
-        )
+        .policy(policy.build().unwrap())
         .clock(clock())
         .build()
         .unwrap()

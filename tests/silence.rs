@@ -84,8 +84,8 @@ fn nothing_printed_holds_a_record() {
     prints_nothing("the population", &population);
     let secret = Secret::new(b"zqx secret of 98765").unwrap();
     prints_nothing("the secret", &secret);
-    let begun = Engine::builder(population, secret)
-        .policy(Policy::new().choices(4).questions(1).pass_mark(1));
+    let policy = Policy::builder().choices(4).questions(1).danger_guessable();
+    let begun = Engine::builder(population, secret).policy(policy.build().unwrap());
     prints_nothing("the engine's builder", &begun);
     let engine = begun.build().unwrap();
     prints_nothing("the engine", &engine);
@@ -126,11 +126,14 @@ fn what_comes_with_a_quiz_holds_no_record() {
         });
     }
     let population = population(&world, 4);
-    let policy = Policy::new()
+    let policy = Policy::builder()
         .questions(3)
         .pass_mark(1)
         .choices(4)
-        .decoys(true);
+        .decoys(true)
+        .danger_guessable()
+        .build()
+        .unwrap();
     prints_nothing("the policy", &policy);
     let engine = Engine::builder(population, secret(1))
         .policy(policy)
@@ -360,8 +363,13 @@ fn chi_square(counts: &[u32]) -> f64 {
 fn answers_are_scored_as_given_and_only_whole() {
     let world = World::random(43, SHAPE);
     let population = population(&world, 4);
+    let policy = Policy::builder()
+        .questions(3)
+        .pass_mark(2)
+        .choices(4)
+        .danger_guessable();
     let engine = Engine::builder(population, secret(1))
-        .policy(Policy::new().questions(3).pass_mark(2).choices(4))
+        .policy(policy.build().unwrap())
         .build()
         .unwrap();
     let begun = (world.adults().into_iter())

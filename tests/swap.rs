@@ -65,9 +65,13 @@ fn engines<const N: usize>(kinds: [&str; N], population: &Population, secret: u6
     let mut bytes = [7; 16];
     bytes[..8].copy_from_slice(&secret.to_le_bytes());
     let of = |kind| {
-        let policy = Policy::new().questions(1).pass_mark(1).choices(4);
+        let policy = Policy::builder()
+            .questions(1)
+            .choices(4)
+            .allow_kinds(&[kind])
+            .danger_guessable();
         Engine::builder(population.clone(), Secret::new(&bytes).unwrap())
-            .policy(policy.allow_kinds(&[kind]))
+            .policy(policy.build().unwrap())
             .build()
             .unwrap()
     };

@@ -104,11 +104,14 @@ static TOWN: LazyLock<(People, Engine)> = LazyLock::new(|| {
     let population = people.population().expect("a town of usable rows");
     let engine = Engine::builder(population, Secret::new(&[7; 16]).unwrap())
         .policy(
-            Policy::new()
+            Policy::builder()
                 .questions(2)
                 .pass_mark(2)
                 .choices(4)
-                .decoys(true),
+                .decoys(true)
+                .danger_guessable()
+                .build()
+                .unwrap(),
         )
         .clock(People::clock())
         .build()

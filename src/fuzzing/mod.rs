@@ -67,9 +67,11 @@ pub fn draw(data: &[u8]) {
         NoneOfTheAbove::Some,
         NoneOfTheAbove::All,
     ];
-    let policy = Policy::new()
+    let policy = Policy::builder()
         .choices(u8::try_from(dice.range(4, choices)).unwrap())
-        .none_of_the_above(dice.pick(&modes));
+        .none_of_the_above(dice.pick(&modes))
+        .build()
+        .unwrap();
     crate::quiz::fuzzing::seats(&pools, &policy, &prfs);
 }
 

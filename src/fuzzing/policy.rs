@@ -14,7 +14,7 @@ pub(super) fn roll(dice: &mut Dice<'_>, population: &Population) -> Policy {
         NoneOfTheAbove::Some,
         NoneOfTheAbove::All,
     ];
-    let mut policy = Policy::new()
+    let mut policy = Policy::builder()
         .questions(byte(questions))
         .pass_mark(byte(dice.range(1, questions)))
         .choices(byte(dice.range(4, population.choices())))
@@ -24,7 +24,8 @@ pub(super) fn roll(dice: &mut Dice<'_>, population: &Population) -> Policy {
         .static_kinds(dice.chance(70))
         .revealing_prompts(dice.chance(50))
         .separate_attempts(dice.chance(50))
-        .per_table(byte(dice.range(1, 6)));
+        .per_table(byte(dice.range(1, 6)))
+        .danger_guessable();
     if dice.chance(20) {
         let youngest = dice.below(10);
         policy = policy.fact_age(byte(youngest), byte(youngest + dice.range(5, 60)));
@@ -35,5 +36,5 @@ pub(super) fn roll(dice: &mut Dice<'_>, population: &Population) -> Policy {
             .collect();
         policy = policy.deny_kinds(&denied);
     }
-    policy
+    policy.build().unwrap()
 }

@@ -118,7 +118,8 @@ pub(crate) fn swap(
     if maker.policy.choice_count() < maker.pools.choices {
         return;
     }
-    let (questions, attempts) = (maker.policy.question_count(), maker.policy.attempt_count());
+    let attempts = maker.policy.attempts().map_or(1, usize::from);
+    let questions = maker.policy.question_count();
     let Some(plan) = quizzes(&fit, questions, attempts) else {
         return;
     };

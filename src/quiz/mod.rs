@@ -159,7 +159,8 @@ impl Maker<'_> {
         fresh.truncate(choose::CANDIDATES_MAX);
         let attempts = self
             .policy
-            .attempt_count()
+            .attempts()
+            .map_or(1, usize::from)
             .saturating_sub(history.attempts());
         let fit = self.fit(&fresh);
         let plan = choose::quizzes(&fit, self.policy.question_count(), attempts.max(1))?;

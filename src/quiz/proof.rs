@@ -172,12 +172,13 @@ proptest! {
         let built = built(seed, shape, bent, options);
         for mode in [NoneOfTheAbove::Off, NoneOfTheAbove::Some, NoneOfTheAbove::All] {
             for fewer in BTreeSet::from([4, choices]) {
-                let mut policy = Policy::new()
+                let mut policy = Policy::builder()
                     .choices(u8::try_from(fewer).unwrap())
                     .none_of_the_above(mode);
                 if let Some((youngest, oldest)) = age {
                     policy = policy.fact_age(youngest, oldest);
                 }
+                let policy = policy.build().unwrap();
                 let counts = swap(&built, &policy, &prf(seed + 1), 5)?;
                 prop_assert!(age.is_some() || counts.sets > 10, "{:?}", counts);
                 match mode {
@@ -216,7 +217,7 @@ fn fewer_choices_are_the_first_of_an_order_of_the_fact() {
                 (0..built.pools.jitters(*member)).filter_map(|j| built.pools.draw(*member, j));
             for drawn in draws {
                 let shown = |count: u8| -> BTreeSet<Option<Content>> {
-                    let policy = Policy::new().choices(count);
+                    let policy = Policy::builder().choices(count).build().unwrap();
                     let ask = Ask {
                         policy: &policy,
                         told: &told,

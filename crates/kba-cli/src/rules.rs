@@ -2,18 +2,18 @@
 
 use std::str::FromStr;
 
-use kba::{NoneOfTheAbove, Policy};
+use kba::{NoneOfTheAbove, Policy, PolicyBuilder};
 
 /// A policy but for the number of attempts, and of choices if it isn't named.
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
-    policy: Policy,
+    policy: PolicyBuilder,
     choices: Option<u8>,
 }
 
 impl Rules {
     /// The policy for a population that is prepared for so many choices.
-    pub(crate) fn policy(&self, prepared: usize) -> Policy {
+    pub(crate) fn policy(&self, prepared: usize) -> PolicyBuilder {
         let prepared = u8::try_from(prepared).unwrap_or(u8::MAX);
         self.policy
             .clone()
@@ -26,10 +26,9 @@ impl FromStr for Rules {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let mut rules = Self {
-            policy: Policy::new(),
+            policy: Policy::builder(),
             choices: None,
         };
-        let mut pass_mark = None;
         for part in text.split(',').map(str::trim) {
             let policy = rules.policy.clone();
             rules.policy = match part.split_once('=') {
@@ -38,37 +37,35 @@ impl FromStr for Rules {
                     rules.choices = Some(number(part, text)?);
                     policy
                 }
-                Some(("pass", text)) => {
-                    pass_mark = Some(number(part, text)?);
-                    policy
-                }
                 Some((name, text)) => set(policy, (name, text), part)?,
             };
         }
-        let questions = u8::try_from(rules.policy.question_count()).unwrap_or(u8::MAX);
-        // four of five, as by default
-        let usual = questions.saturating_mul(4).div_ceil(5);
-        rules.policy = rules.policy.pass_mark(pass_mark.unwrap_or(usual));
         Ok(rules)
     }
 }
 
-fn switch(policy: Policy, name: &str) -> Result<Policy, String> {
+fn switch(policy: PolicyBuilder, name: &str) -> Result<PolicyBuilder, String> {
     Ok(match name {
         "default" => policy,
         "no-static" => policy.static_kinds(false),
         "revealing" => policy.revealing_prompts(true),
+        "danger-guessable" => policy.danger_guessable(),
         "mixed" => policy.separate_attempts(false),
         _ => return Err(format!("a policy knows no \"{name}\"")),
     })
 }
 
-fn set(policy: Policy, (name, text): (&str, &str), part: &str) -> Result<Policy, String> {
+fn set(
+    policy: PolicyBuilder,
+    (name, text): (&str, &str),
+    part: &str,
+) -> Result<PolicyBuilder, String> {
     let keys: Vec<&str> = text.split('+').collect();
     Ok(match (name, text) {
         ("nota", "off") => policy.none_of_the_above(NoneOfTheAbove::Off),
         ("nota", "some") => policy.none_of_the_above(NoneOfTheAbove::Some),
         ("nota", "all") => policy.none_of_the_above(NoneOfTheAbove::All),
+        ("pass", _) => policy.pass_mark(number(part, text)?),
         ("questions", _) => policy.questions(number(part, text)?),
         ("per-table", _) => policy.per_table(number(part, text)?),
         ("ages", _) => {
@@ -96,7 +93,8 @@ The policy: parts between commas
   default       5 questions, 4 of 5 right pass, as many choices as prepared
   questions=N   questions of a quiz, 1 to 10
   choices=K     choices of a question, 4 to what the population is prepared for
-  pass=M        right answers that pass
+  pass=M        right answers that pass; 80 % of the questions unless given
+  danger-guessable  let blind guesses pass in more than 2 % of the attempts
   nota=MODE     \"None of the above\": off, some or all
   revealing     prompts may name what is on file
   no-static     no kinds whose answer stays the same for life
@@ -113,9 +111,9 @@ mod tests {
     #[test]
     fn parts_are_read() {
         let read = |text: &str| text.parse::<Rules>().unwrap().policy(5);
-        assert_eq!(read("default"), Policy::new());
-        assert_eq!(read("questions=3"), Policy::new().questions(3).pass_mark(3));
-        let policy = Policy::new()
+        assert_eq!(read("default"), Policy::builder());
+        assert_eq!(read("questions=3"), Policy::builder().questions(3));
+        let policy = Policy::builder()
             .choices(4)
             .none_of_the_above(NoneOfTheAbove::All)
             .revealing_prompts(true)
@@ -124,7 +122,7 @@ mod tests {
             read("default, choices=4,nota=all,revealing,deny=employer+zip.code"),
             policy
         );
-        let policy = Policy::new().pass_mark(5).fact_age(1, 10).per_table(2);
+        let policy = Policy::builder().pass_mark(5).fact_age(1, 10).per_table(2);
         assert_eq!(read("pass=5,ages=1-10,per-table=2"), policy);
     }
 

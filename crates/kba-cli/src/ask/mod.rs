@@ -150,7 +150,10 @@ impl Order {
         }?;
         let population = source::open(&self.place)?;
         let choices = u8::try_from(population.choices())?;
-        let policy = Policy::new().choices(choices).decoys(self.decoys);
+        let policy = Policy::builder()
+            .choices(choices)
+            .decoys(self.decoys)
+            .build()?;
         Ok(Engine::builder(population, secret).policy(policy).build()?)
     }
 

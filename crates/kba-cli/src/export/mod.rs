@@ -75,8 +75,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
     let secret = Secret::new(format!("kba export --seed {seed:020}").as_bytes())?;
     let policy = args.policy.policy(population.choices());
+    let policy = policy.attempts(args.attempts).build()?;
     let engine = Engine::builder(population.clone(), secret)
-        .policy(policy.attempts(args.attempts))
+        .policy(policy)
         .build()?;
     let shape = Shape {
         subjects: args.subjects as usize,

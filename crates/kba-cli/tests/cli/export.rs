@@ -107,9 +107,9 @@ fn lines_have_the_documented_form() {
 fn by_library(mut each: impl FnMut(&Engine, &Value, &Value, &kba::Begun)) {
     let population = Population::open(&WORLD.prepared).unwrap();
     let secret = Secret::new(b"kba export --seed 00000000000000000009").unwrap();
-    let policy = Policy::new().questions(3).pass_mark(3).attempts(2);
+    let policy = Policy::builder().questions(3).pass_mark(3).attempts(2);
     let engine = Engine::builder(population, secret)
-        .policy(policy)
+        .policy(policy.build().unwrap())
         .build()
         .unwrap();
     let mut history = History::new();

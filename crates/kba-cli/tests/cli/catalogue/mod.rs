@@ -230,14 +230,15 @@ fn population(raw: &Raw) -> Population {
 }
 
 fn engine(population: &Population, kind: &str) -> Engine {
-    let policy = Policy::new()
+    let policy = Policy::builder()
         .questions(1)
         .pass_mark(1)
         .static_kinds(true)
         .revealing_prompts(true)
-        .allow_kinds(&[kind]);
+        .allow_kinds(&[kind])
+        .danger_guessable();
     Engine::builder(population.clone(), Secret::new(&[9; 32]).unwrap())
-        .policy(policy)
+        .policy(policy.build().unwrap())
         .clock(FixedClock::new(NOON))
         .build()
         .unwrap()

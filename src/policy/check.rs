@@ -1,0 +1,340 @@
+//! What no policy may say: every range and every contradiction.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::duration::text;
+use super::strength::Exact;
+use super::{
+    ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Lock, Mark, QUESTIONS_MAX, Rules, Share,
+};
+
+/// One thing that is wrong with rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Contradiction {
+    /// The rule, as it is called in TOML.
+    pub(super) key: &'static str,
+    /// What is wrong with it, as a clause.
+    pub(super) clause: String,
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.clause)
+    }
+}
+
+/// All that is wrong, in the order of the rules.
+pub(super) fn contradictions(rules: &Rules) -> Vec<Contradiction> {
+    let mut found = Found(Vec::new());
+    found.of_name(rules);
+    found.of_questions(rules);
+    found.of_attempts(rules);
+    if let Some(challenge) = &rules.challenge {
+        found.of_challenge(rules, challenge);
+    }
+    found.of_time(rules);
+    found.of_facts(rules);
+    found.of_velocity(rules);
+    found.0
+}
+
+struct Found(Vec<Contradiction>);
+
+impl Found {
+    fn add(&mut self, key: &'static str, clause: impl Into<String>) {
+        let clause = clause.into();
+        self.0.push(Contradiction { key, clause });
+    }
+
+    /// Whether a number is in its range; if not, it is told.
+    fn range(&mut self, key: &'static str, value: u8, (min, max): (u8, u8)) -> bool {
+        let fits = (min..=max).contains(&value);
+        if !fits {
+            self.add(key, format!("{min} to {max}, not {value}"));
+        }
+        fits
+    }
+
+    fn duration(&mut self, key: &'static str, duration: impl Into<Option<Duration>>) {
+        let Some(duration) = duration.into() else {
+            return;
+        };
+        if duration.subsec_nanos() > 0 || !(SECOND..=DURATION_MAX).contains(&duration) {
+            let longest = text(DURATION_MAX);
+            self.add(
+                key,
+                format!("whole seconds, 1s to {longest}, not {duration:?}"),
+            );
+        }
+    }
+
+    fn of_name(&mut self, rules: &Rules) {
+        let Some(name) = &rules.name else { return };
+        let fits = |c: char| c.is_ascii_alphanumeric() || " _-.".contains(c);
+        if !(1..=NAME_MAX).contains(&name.len()) || !name.chars().all(fits) {
+            self.add(
+                "name",
+                format!("1 to {NAME_MAX} letters, digits, spaces or any of \"_-.\""),
+            );
+        }
+    }
+
+    fn of_questions(&mut self, rules: &Rules) {
+        let questions = self.range("questions", rules.questions, (1, QUESTIONS_MAX));
+        let choices = self.range("choices", rules.choices, (CHOICES_MIN, CHOICES_MAX));
+        let pass = match rules.pass {
+            Mark::Percent(percent) if !(1..=100).contains(&percent) => {
+                self.add("pass", format!("1 % to 100 %, not {percent} %"));
+                false
+            }
+            Mark::Count(0) => {
+                self.add("pass", "0 right answers pass whoever answers");
+                false
+            }
+            Mark::Count(count) if questions && count > rules.questions => {
+                let asked = rules.questions;
+                self.add(
+                    "pass",
+                    format!("{count} right answers of {asked} questions"),
+                );
+                false
+            }
+            _ => true,
+        };
+        let Share { of, all } = rules.guess_max;
+        if of == 0 || all == 0 || of > all {
+            self.add(
+                "guess_max",
+                format!("more than 0 and at most 1, not {of}/{all}"),
+            );
+        } else if rules.guess_max.is_above(Share::FLOOR) && !rules.danger_guess_max {
+            self.add(
+                "guess_max",
+                format!("{of}/{all} is above 2 %, which takes danger_guess_max"),
+            );
+        } else if questions && choices && pass {
+            self.of_guess(rules);
+        }
+        if rules.stop_early && !rules.one_by_one {
+            self.add(
+                "stop_early",
+                "a quiz that is shown all at once can't stop early (one_by_one)",
+            );
+        }
+        if rules.stop_early && rules.carried() > 0 && rules.attempts != Some(1) {
+            self.add(
+                "stop_early",
+                "where a quiz stops tells about questions that come back (replaced)",
+            );
+        }
+    }
+
+    fn of_guess(&mut self, rules: &Rules) {
+        let once = rules.once();
+        let Share { of, all } = rules.guess_max;
+        if once > Exact::new(of.into(), all.into()) {
+            self.add(
+                "guess_max",
+                format!(
+                    "a blind guess passes one attempt with probability {once}, more than {of}/{all} \
+                     (danger_guess_max, danger_guessable)"
+                ),
+            );
+        }
+    }
+
+    fn of_attempts(&mut self, rules: &Rules) {
+        match rules.attempts {
+            Some(attempts) => {
+                self.range("attempts", attempts, (1, ATTEMPTS_MAX));
+            }
+            None if rules.attempt_window.is_some() => {
+                self.add(
+                    "attempt_window",
+                    "attempts are unlimited, so none is counted",
+                );
+            }
+            None => {}
+        }
+        self.duration("attempt_window", rules.attempt_window);
+        if let Lock::For(time) = rules.lock {
+            self.duration("lock", time);
+            if rules.attempts.is_none() {
+                self.add("lock", "attempts are unlimited, so nothing locks");
+            }
+        }
+        if rules.replaced > 100 {
+            self.add(
+                "replaced",
+                format!("0 % to 100 %, not {} %", rules.replaced),
+            );
+        }
+    }
+
+    fn of_challenge(&mut self, rules: &Rules, challenge: &Challenge) {
+        self.range(
+            "challenge.questions",
+            challenge.questions,
+            (1, QUESTIONS_MAX),
+        );
+        let pass = rules.pass.of(rules.questions);
+        let (asked, mark) = (challenge.questions, challenge.pass_mark);
+        if challenge.offered_at.is_empty() {
+            self.add("challenge.offered_at", "no score at which it is offered");
+        }
+        for score in &challenge.offered_at {
+            if u16::from(*score) >= pass {
+                self.add(
+                    "challenge.offered_at",
+                    format!("{score} right answers pass already"),
+                );
+            } else if challenge.together && mark <= *score {
+                self.add(
+                    "challenge.pass",
+                    format!("{mark} of both rounds are reached by the {score} it is offered at"),
+                );
+            } else if challenge.together && mark > score.saturating_add(asked) {
+                self.add(
+                    "challenge.pass",
+                    format!("{mark} of both rounds can't be reached from {score} by {asked} more"),
+                );
+            }
+        }
+        if !challenge.together && !(1..=asked).contains(&mark) {
+            self.add(
+                "challenge.pass",
+                format!("{mark} right answers of {asked} questions"),
+            );
+        }
+        let most = rules.attempts.unwrap_or(u8::MAX);
+        if let Some(uses) = challenge.uses
+            && !(1..=most).contains(&uses)
+        {
+            self.add("challenge.uses", format!("1 to {most}, not {uses}"));
+        }
+    }
+
+    fn of_time(&mut self, rules: &Rules) {
+        self.duration("time.quiz", rules.quiz_time);
+        self.duration("time.question", rules.question_time);
+        self.duration("time.warn_before", rules.warn_before);
+        self.duration("time.session", rules.session_time);
+        if rules.question_time.is_some() && !rules.one_by_one {
+            self.add(
+                "time.question",
+                "a quiz that is shown all at once doesn't tell when a question is answered \
+                 (one_by_one)",
+            );
+        }
+        if let (Some(question), Some(quiz)) = (rules.question_time, rules.quiz_time)
+            && question > quiz
+        {
+            let (question, quiz) = (text(question), text(quiz));
+            self.add(
+                "time.question",
+                format!("{question} is more than the quiz has ({quiz})"),
+            );
+        }
+        let shortest = rules.question_time.or(rules.quiz_time);
+        let shortest = shortest.min(rules.quiz_time.or(shortest));
+        match (rules.warn_before, shortest) {
+            (Some(warn), Some(time)) if warn >= time => {
+                let (warn, time) = (text(warn), text(time));
+                self.add(
+                    "time.warn_before",
+                    format!("{warn} is no less than the time of {time}"),
+                );
+            }
+            (Some(_), None) => {
+                self.add(
+                    "time.warn_before",
+                    "there is no time to warn of (quiz, question)",
+                );
+            }
+            _ => {}
+        }
+        for (key, time) in [
+            ("time.quiz", rules.quiz_time),
+            ("time.question", rules.question_time),
+        ] {
+            if let Some(time) = time
+                && time > rules.session_time
+            {
+                let (time, session) = (text(time), text(rules.session_time));
+                self.add(
+                    key,
+                    format!("{time} is more than the session has ({session})"),
+                );
+            }
+        }
+    }
+
+    fn of_facts(&mut self, rules: &Rules) {
+        self.range("facts.per_table", rules.per_table, (1, u8::MAX));
+        self.range("facts.per_family", rules.per_family, (1, u8::MAX));
+        let tables = rules.tables_min;
+        if !(1..=rules.questions).contains(&tables) {
+            let questions = rules.questions;
+            self.add(
+                "facts.tables_min",
+                format!("{tables} tables for {questions} questions"),
+            );
+        }
+        if let Some((youngest, oldest)) = rules.fact_age
+            && youngest > oldest
+        {
+            self.add(
+                "facts.age",
+                format!("facts of an age of {youngest} to {oldest} years: there are none"),
+            );
+        }
+        let keys = rules.allowed.iter().flatten().chain(&rules.denied);
+        if keys.clone().any(|key| !is_key(key)) {
+            self.add(
+                "facts.allow, facts.deny",
+                "a key is lower-case words with dots between",
+            );
+        }
+        let denied = |key: &String| rules.denied.contains(key);
+        if let Some(allowed) = &rules.allowed
+            && allowed.iter().all(denied)
+        {
+            self.add("facts.allow", "no kind is left to ask");
+        }
+        self.duration("facts.asked_once_for", rules.asked_once_for);
+    }
+
+    fn of_velocity(&mut self, rules: &Rules) {
+        let limits = [
+            ("velocity.per_person", rules.per_person),
+            ("velocity.per_caller", rules.per_caller),
+        ];
+        for (key, velocity) in limits {
+            let Some(velocity) = velocity else { continue };
+            if velocity.count == 0 {
+                self.add(key, "0 quizzes: nobody is ever asked");
+            }
+            self.duration(key, velocity.window);
+        }
+    }
+}
+
+impl Rules {
+    /// Questions that may come back.
+    pub(super) fn carried(&self) -> u8 {
+        let replaced = (u16::from(self.questions) * u16::from(self.replaced)).div_ceil(100);
+        let replaced = u8::try_from(replaced).unwrap_or(u8::MAX);
+        self.questions.saturating_sub(replaced)
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '_';
+    (1..=NAME_MAX).contains(&key.len()) && key.chars().all(fits)
+}
+
+const NAME_MAX: usize = 64;
+const SECOND: Duration = Duration::from_secs(1);
+/// Ten years: longer than any rule, and no sum of two overflows.
+const DURATION_MAX: Duration = Duration::from_secs(3_650 * DAY.as_secs());
