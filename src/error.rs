@@ -19,6 +19,10 @@ pub enum ErrorKind {
     Io,
     /// A prepared folder is damaged, foreign or of another format version.
     Prepared,
+    /// A session is unknown, or not in a state for what is asked of it.
+    Session,
+    /// A store of sessions is damaged, foreign, out of reach or of another format version.
+    Store,
 }
 
 /// An error for the operator.
@@ -56,6 +60,16 @@ impl Error {
     #[cold]
     pub(crate) fn prepared(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Prepared, detail)
+    }
+
+    #[cold]
+    pub(crate) fn session(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Session, detail)
+    }
+
+    #[cold]
+    pub(crate) fn store(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Store, detail)
     }
 
     /// An input or output error at a path. What was tried is a verb phrase ("read", "create").

@@ -82,6 +82,7 @@ mod quiz;
 mod resolve;
 mod secret;
 mod snapshot;
+mod store;
 
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder, QuizOptions};
@@ -97,3 +98,4 @@ pub use crate::quiz::{AnswerKey, Answers, History, Quiz, Score, Verdict};
 pub use crate::resolve::{Claim, ClaimForm, Qualifier, Reason};
 pub use crate::secret::Secret;
 pub use crate::snapshot::{BuildReport, LoadOptions, Population, PopulationBuilder};
+pub use crate::store::{MemoryStore, Store};

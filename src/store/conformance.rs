@@ -1,0 +1,189 @@
+//! What every store must do, tried on each of them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, Shelf, VALUE_BYTES_MAX};
+
+/// Tries everything; each part on a store of its own.
+pub(crate) fn all(open: &mut dyn FnMut() -> Box<dyn Rows>) {
+    what_was_committed_is_read(&*open());
+    another_version_refuses_the_batch(&*open());
+    a_batch_stands_whole_or_not_at_all(&*open());
+    rows_are_dropped_after_their_time(&*open());
+    large_values_are_kept(&*open());
+    one_of_many_writers_wins(&*open());
+    no_increment_is_lost(&*open());
+    batches_are_never_seen_in_part(&*open());
+}
+
+pub(crate) fn key(shelf: Shelf, number: u64) -> Key {
+    let mut name = [0; 16];
+    name[..8].copy_from_slice(&number.to_be_bytes());
+    Key { shelf, name }
+}
+
+pub(crate) fn row(version: u64, value: &[u8]) -> Row {
+    Row {
+        version,
+        keep_until: KEEP_MAX,
+        value: value.to_vec(),
+    }
+}
+
+pub(crate) fn change(key: Key, expected: Option<u64>, row: Row) -> Change {
+    Change { key, expected, row }
+}
+
+fn what_was_committed_is_read(store: &dyn Rows) {
+    let (a, b, c) = (
+        key(Shelf::Case, 1),
+        key(Shelf::Subject, 1),
+        key(Shelf::Case, 2),
+    );
+    assert_eq!(store.read(&[a, b]).unwrap(), [None, None]);
+    assert!(store.read(&[]).unwrap().is_empty());
+    let first = [
+        change(a, None, row(7, b"one")),
+        change(b, None, row(u64::MAX, b"")),
+    ];
+    assert_eq!(store.commit(&first).unwrap(), Commit::Done);
+    let read = store.read(&[b, c, a, a]).unwrap();
+    let one = Some(row(7, b"one"));
+    assert_eq!(read, [Some(row(u64::MAX, b"")), None, one.clone(), one]);
+    let second = [change(a, Some(7), row(8, b"two"))];
+    assert_eq!(store.commit(&second).unwrap(), Commit::Done);
+    assert_eq!(store.read(&[a]).unwrap(), [Some(row(8, b"two"))]);
+    assert_eq!(store.commit(&[]).unwrap(), Commit::Done);
+}
+
+fn another_version_refuses_the_batch(store: &dyn Rows) {
+    let a = key(Shelf::Case, 1);
+    let conflict = |expected| {
+        let changes = [change(a, expected, row(9, b"x"))];
+        assert_eq!(store.commit(&changes).unwrap(), Commit::Conflict);
+    };
+    conflict(Some(0));
+    conflict(Some(7));
+    let made = [change(a, None, row(7, b"one"))];
+    assert_eq!(store.commit(&made).unwrap(), Commit::Done);
+    conflict(None);
+    conflict(Some(6));
+    conflict(Some(9));
+    assert_eq!(store.read(&[a]).unwrap(), [Some(row(7, b"one"))]);
+}
+
+fn a_batch_stands_whole_or_not_at_all(store: &dyn Rows) {
+    let keys: Vec<Key> = (0..4).map(|number| key(Shelf::Case, number)).collect();
+    let third = [change(keys[2], None, row(1, b"there"))];
+    assert_eq!(store.commit(&third).unwrap(), Commit::Done);
+    let batch: Vec<Change> = keys
+        .iter()
+        .map(|key| change(*key, None, row(2, b"new")))
+        .collect();
+    assert_eq!(store.commit(&batch).unwrap(), Commit::Conflict);
+    assert_eq!(
+        store.read(&keys).unwrap(),
+        [None, None, Some(row(1, b"there")), None]
+    );
+}
+
+fn rows_are_dropped_after_their_time(store: &dyn Rows) {
+    let batch: Vec<Change> = (0..10)
+        .map(|number| {
+            let mut row = row(1, b"x");
+            row.keep_until = if number == 9 { KEEP_MAX } else { 100 + number };
+            change(key(Shelf::Case, number), None, row)
+        })
+        .collect();
+    assert_eq!(store.commit(&batch).unwrap(), Commit::Done);
+    // written again, a row has another time
+    let mut later = row(2, b"y");
+    later.keep_until = 1_000;
+    let again = [change(key(Shelf::Case, 0), Some(1), later.clone())];
+    assert_eq!(store.commit(&again).unwrap(), Commit::Done);
+    assert_eq!(store.sweep(101, 100).unwrap(), 0);
+    assert_eq!(store.sweep(104, 2).unwrap(), 2);
+    assert_eq!(store.sweep(104, 2).unwrap(), 1);
+    assert_eq!(store.sweep(1_000, 100).unwrap(), 5);
+    let keys: Vec<Key> = (0..10).map(|number| key(Shelf::Case, number)).collect();
+    let read = store.read(&keys).unwrap();
+    assert_eq!(read[0], Some(later));
+    assert!(read[1..9].iter().all(Option::is_none));
+    assert_eq!(store.sweep(KEEP_MAX, 100).unwrap(), 1);
+    assert!(store.read(&[keys[9]]).unwrap()[0].is_some());
+    // a row that is gone may be made anew
+    let anew = [change(keys[1], None, row(3, b"z"))];
+    assert_eq!(store.commit(&anew).unwrap(), Commit::Done);
+}
+
+fn large_values_are_kept(store: &dyn Rows) {
+    let a = key(Shelf::Case, 1);
+    let large = row(1, &[7; VALUE_BYTES_MAX]);
+    let made = [change(a, None, large.clone())];
+    assert_eq!(store.commit(&made).unwrap(), Commit::Done);
+    assert_eq!(store.read(&[a]).unwrap(), [Some(large)]);
+}
+
+fn one_of_many_writers_wins(store: &dyn Rows) {
+    for round in 0..8 {
+        let a = key(Shelf::Case, round);
+        let won = AtomicU64::new(0);
+        thread::scope(|scope| {
+            for writer in 1..=64 {
+                let won = &won;
+                scope.spawn(move || {
+                    let made = [change(a, None, row(writer, &writer.to_be_bytes()))];
+                    if store.commit(&made).unwrap() == Commit::Done {
+                        assert_eq!(won.swap(writer, Ordering::SeqCst), 0, "two have won");
+                    }
+                });
+            }
+        });
+        let read = store.read(&[a]).unwrap().remove(0).unwrap();
+        assert_eq!(read.version, won.load(Ordering::SeqCst));
+        assert_eq!(read.value, read.version.to_be_bytes());
+    }
+}
+
+fn no_increment_is_lost(store: &dyn Rows) {
+    let a = key(Shelf::Subject, 1);
+    let versions = AtomicU64::new(1);
+    let next = || versions.fetch_add(1, Ordering::SeqCst);
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..25 {
+                    loop {
+                        let old = store.read(&[a]).unwrap().remove(0);
+                        let count = old.as_ref().map_or(0, |row| row.value[0]);
+                        let new = row(next(), &[count + 1]);
+                        let expected = old.map(|row| row.version);
+                        if store.commit(&[change(a, expected, new)]).unwrap() == Commit::Done {
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(store.read(&[a]).unwrap().remove(0).unwrap().value, [200]);
+}
+
+fn batches_are_never_seen_in_part(store: &dyn Rows) {
+    let keys = [key(Shelf::Case, 1), key(Shelf::Subject, 1)];
+    let made = keys.map(|key| change(key, None, row(1, b"")));
+    assert_eq!(store.commit(&made).unwrap(), Commit::Done);
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for version in 1..200 {
+                let batch = keys.map(|key| change(key, Some(version), row(version + 1, b"")));
+                assert_eq!(store.commit(&batch).unwrap(), Commit::Done);
+            }
+        });
+        while !writer.is_finished() {
+            let read = store.read(&keys).unwrap();
+            assert_eq!(read[0], read[1]);
+        }
+    });
+}

@@ -1,0 +1,102 @@
+//! Rows in memory.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, Store};
+use crate::Error;
+
+/// Keeps sessions in memory: for tests, demonstrations, and services of one process that may
+/// forget.
+///
+/// Whoever restarts the process gives everybody their attempts back.
+///
+/// ```
+/// use kba::MemoryStore;
+///
+/// let store = MemoryStore::new();
+/// assert_eq!(format!("{store:?}"), "MemoryStore { rows: 0 }");
+/// ```
+#[derive(Default)]
+pub struct MemoryStore(Mutex<Held>);
+
+#[derive(Default)]
+struct Held {
+    rows: HashMap<Key, Row>,
+    /// Rows that will not matter one day, the first of them first.
+    ends: BTreeSet<(u64, Key)>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        // nothing between the changes of a batch can panic: what is held is whole
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {}
+
+impl Rows for MemoryStore {
+    fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Error> {
+        let held = self.held();
+        Ok(keys.iter().map(|key| held.rows.get(key).cloned()).collect())
+    }
+
+    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+        let mut held = self.held();
+        let stands = |change: &Change| {
+            held.rows.get(&change.key).map(|row| row.version) == change.expected
+        };
+        if !changes.iter().all(stands) {
+            return Ok(Commit::Conflict);
+        }
+        for change in changes {
+            if let Some(old) = held.rows.insert(change.key, change.row.clone()) {
+                held.ends.remove(&(old.keep_until, change.key));
+            }
+            if change.row.keep_until < KEEP_MAX {
+                held.ends.insert((change.row.keep_until, change.key));
+            }
+        }
+        Ok(Commit::Done)
+    }
+
+    fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
+        let mut held = self.held();
+        let mut dropped = 0;
+        while dropped < rows_max
+            && let Some((end, key)) = held.ends.first().copied()
+            && end < before
+        {
+            held.ends.remove(&(end, key));
+            held.rows.remove(&key);
+            dropped += 1;
+        }
+        Ok(dropped)
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.held().rows.len();
+        f.debug_struct("MemoryStore").field("rows", &rows).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::conformance;
+
+    #[test]
+    fn it_conforms() {
+        conformance::all(&mut || Box::new(MemoryStore::new()));
+    }
+}
