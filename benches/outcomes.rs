@@ -17,7 +17,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use kba::record::PartialDate;
-use kba::{Begin, Claim, ClaimForm, Engine, LoadOptions, Policy, Population, Secret};
+use kba::{
+    Claim, ClaimForm, Engine, LoadOptions, Policy, Population, Rehearsal, RehearsalOptions, Secret,
+};
 
 use self::worlds::{Shape, World, text};
 
@@ -62,7 +64,11 @@ fn outcomes(c: &mut Criterion) {
                 b.iter(|| {
                     at += 1;
                     let claim = &claims[at % claims.len()];
-                    black_box(engine.begin(black_box(claim)).expect("entropy"))
+                    black_box(
+                        engine
+                            .danger_rehearse(black_box(claim), &RehearsalOptions::new())
+                            .expect("entropy"),
+                    )
                 });
             });
         }
@@ -93,8 +99,11 @@ fn claims(world: &World, engine: &Engine) -> Claims {
             ..ClaimForm::default()
         };
         let claim = Claim::new(&form).expect("a claim");
-        match engine.begin(&claim).expect("entropy") {
-            Begin::Quiz(_) => claims.found.push(claim),
+        match engine
+            .danger_rehearse(&claim, &RehearsalOptions::new())
+            .expect("entropy")
+        {
+            Rehearsal::Quiz(_) => claims.found.push(claim),
             _ => claims.thin.push(claim),
         }
         form.last_name = "Nobodyson".to_owned();

@@ -62,6 +62,7 @@ mod worlds;
 
 #[cfg(feature = "frames")]
 pub mod frame;
+pub mod policy;
 pub mod record;
 
 // What the fuzz targets check; no part of the library.
@@ -73,19 +74,24 @@ mod clock;
 mod engine;
 mod error;
 mod kind;
-mod policy;
+mod ledger;
 mod pool;
 mod population;
 mod prepared;
 mod question;
 mod quiz;
 mod resolve;
+mod seal;
 mod secret;
+mod session;
 mod snapshot;
 mod store;
 
 pub use crate::clock::{Clock, FixedClock, SystemClock};
-pub use crate::engine::{Begin, Begun, Declined, Engine, EngineBuilder, QuizOptions};
+pub use crate::engine::{
+    Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder, Rehearsal, RehearsalOptions,
+    Rehearsed,
+};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::policy::{
     Challenge, Chance, Detail, Lock, NoneOfTheAbove, Policy, PolicyBuilder, Reauthentication,
@@ -94,8 +100,11 @@ pub use crate::policy::{
 pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport, TurnReport};
 pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
 pub use crate::question::{Language, Question};
-pub use crate::quiz::{AnswerKey, Answers, History, Quiz, Score, Verdict};
+pub use crate::quiz::{AnswerKey, History, Quiz, Score};
 pub use crate::resolve::{Claim, ClaimForm, Qualifier, Reason};
 pub use crate::secret::Secret;
+pub use crate::session::{
+    Answers, AttemptStatus, Round, Scope, SessionId, State, Status, Time, Verdict,
+};
 pub use crate::snapshot::{BuildReport, LoadOptions, Population, PopulationBuilder};
 pub use crate::store::{MemoryStore, Store};

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng as _;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -91,6 +91,11 @@ impl Prf {
         Self(Zeroizing::new(key))
     }
 
+    /// The function's key, for a cipher that is keyed by it.
+    pub(crate) fn into_key(self) -> Zeroizing<[u8; 32]> {
+        self.0
+    }
+
     /// A number below `bound`, fixed by the words; 0 if the bound is 0.
     ///
     /// The bias of the range reduction is below `bound / 2^64`.
@@ -146,6 +151,13 @@ impl Nonce {
             "kba 2026 session seed",
             &seed.to_le_bytes(),
         ))
+    }
+
+    /// The first bytes of the stream of one purpose.
+    pub(crate) fn bytes<const LEN: usize>(&self, purpose: &str) -> [u8; LEN] {
+        let mut bytes = [0; LEN];
+        self.stream(purpose).fill_bytes(&mut bytes);
+        bytes
     }
 
     /// The stream of one purpose.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kba::{
-    Begin, Begun, Claim, Engine, ErrorKind, History, Policy, PolicyBuilder, Population,
-    QuizOptions, Reason,
+    Claim, Engine, ErrorKind, History, Policy, PolicyBuilder, Population, Reason, Rehearsal,
+    RehearsalOptions, Rehearsed,
 };
 
 use kba::record::Table;
@@ -29,16 +29,16 @@ fn built(population: &Population, policy: PolicyBuilder) -> Engine {
         .unwrap()
 }
 
-fn next(engine: &Engine, claim: &Claim, history: History) -> Option<Begun> {
-    let options = QuizOptions::new().seed(1).history(history);
-    match engine.begin_with(claim, &options).unwrap() {
-        Begin::Quiz(begun) => Some(begun),
+fn next(engine: &Engine, claim: &Claim, history: History) -> Option<Rehearsed> {
+    let options = RehearsalOptions::new().seed(1).history(history);
+    match engine.danger_rehearse(claim, &options).unwrap() {
+        Rehearsal::Quiz(begun) => Some(begun),
         _ => None,
     }
 }
 
 /// The values of each question, and which is right.
-fn shown(begun: &Begun) -> Vec<(String, BTreeSet<String>, String)> {
+fn shown(begun: &Rehearsed) -> Vec<(String, BTreeSet<String>, String)> {
     let questions = begun.quiz.questions().iter();
     questions
         .zip(begun.key.danger_reveal())
@@ -133,7 +133,10 @@ fn attempts_that_cannot_be_served_are_declined_before_the_first() {
             assert!(next(&twice, &claim, begun.history).is_some());
             served += 1;
         } else if next(&once, &claim, History::new()).is_some() {
-            let Begin::Declined(found) = twice.begin(&claim).unwrap() else {
+            let Rehearsal::Declined(found) = twice
+                .danger_rehearse(&claim, &RehearsalOptions::new())
+                .unwrap()
+            else {
                 panic!("asked after all");
             };
             assert_eq!(found.reason, Reason::NotEnoughFacts);

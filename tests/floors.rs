@@ -11,9 +11,10 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{Event, Parser, Tag};
 
 /// A module uses modules of lower floors only; those of floor 0 may use each other.
-const FLOORS: [(&str, u8); 20] = [
+const FLOORS: [(&str, u8); 22] = [
     ("clock", 0),
     ("error", 0),
+    ("seal", 0),
     ("secret", 0),
     ("policy", 1),
     // Generic storage of columns, which knows no person: populations and pools save and open
@@ -32,6 +33,7 @@ const FLOORS: [(&str, u8); 20] = [
     ("evidence", 6),
     ("session", 6),
     ("token", 6),
+    ("ledger", 7),
     ("snapshot", 7),
     ("engine", 8),
     ("fuzzing", 9),

@@ -16,6 +16,8 @@ mod people;
 #[cfg(test)]
 mod resolve;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 mod sticky;

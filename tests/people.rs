@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use kba::record::PartialDate;
 use kba::{
-    Begin, BuildReport, Claim, ClaimForm, Engine, FixedClock, LoadOptions, Policy, Population,
-    QuizOptions, Secret,
+    BuildReport, Claim, ClaimForm, Engine, FixedClock, LoadOptions, Policy, Population, Rehearsal,
+    RehearsalOptions, Secret,
 };
 
 use crate::worlds::{World, text};
@@ -53,9 +53,9 @@ pub(crate) fn engine(population: &Population, number: u8, questions: u8) -> Engi
 }
 
 /// What a claim leads to, in an order of display that a number fixes.
-pub(crate) fn begin(engine: &Engine, claim: &Claim, seed: u64) -> Begin {
-    let options = QuizOptions::new().seed(seed);
-    engine.begin_with(claim, &options).unwrap()
+pub(crate) fn begin(engine: &Engine, claim: &Claim, seed: u64) -> Rehearsal {
+    let options = RehearsalOptions::new().seed(seed);
+    engine.danger_rehearse(claim, &options).unwrap()
 }
 
 /// What a person would fill in, from the present home.
@@ -79,8 +79,8 @@ pub(crate) fn claim_of(world: &World, id: &str) -> Claim {
 }
 
 /// A quiz as comparable text: each question's kind and choices in alphabetical order.
-pub(crate) fn sets(begin: &Begin) -> Option<Vec<(String, Vec<String>)>> {
-    let Begin::Quiz(begun) = begin else {
+pub(crate) fn sets(begin: &Rehearsal) -> Option<Vec<(String, Vec<String>)>> {
+    let Rehearsal::Quiz(begun) = begin else {
         return None;
     };
     let mut sets: Vec<(String, Vec<String>)> = (begun.quiz.questions().iter())

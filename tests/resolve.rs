@@ -1,7 +1,7 @@
 //! Claims through the engine: who is declined and why, and that a thin file is not asked.
 
 use kba::record::Table;
-use kba::{Begin, Qualifier, Reason};
+use kba::{Qualifier, Reason, Rehearsal, RehearsalOptions};
 
 use crate::people::{claim_of, engine, form_of, population};
 use crate::worlds::{Shape, World};
@@ -12,9 +12,9 @@ const SHAPE: Shape = Shape {
     variety: 20,
 };
 
-fn declined(begin: Begin) -> Option<(Reason, Vec<Qualifier>)> {
+fn declined(begin: Rehearsal) -> Option<(Reason, Vec<Qualifier>)> {
     match begin {
-        Begin::Declined(declined) => Some((declined.reason, declined.qualifiers)),
+        Rehearsal::Declined(declined) => Some((declined.reason, declined.qualifiers)),
         _ => None,
     }
 }
@@ -31,7 +31,9 @@ fn most_persons_of_a_dense_world_are_asked_and_nobody_else_is() {
         if home.is_none() {
             continue;
         }
-        let begin = engine.begin(&claim_of(&world, id)).unwrap();
+        let begin = engine
+            .danger_rehearse(&claim_of(&world, id), &RehearsalOptions::new())
+            .unwrap();
         let dead = raw.contains_key("death_date");
         match declined(begin) {
             None => {
@@ -74,11 +76,19 @@ fn a_thin_file_is_found_but_not_asked() {
     ];
     world.add(Table::Residences, &home);
     let engine = engine(&population(&world, 4), 1, 1);
-    let found = declined(engine.begin(&claim_of(&world, "thin")).unwrap());
+    let found = declined(
+        engine
+            .danger_rehearse(&claim_of(&world, "thin"), &RehearsalOptions::new())
+            .unwrap(),
+    );
     assert_eq!(found, Some((Reason::NotEnoughFacts, vec![])));
     let mut stranger = form_of(&world, "thin");
     stranger.last_name = "Unknown".to_owned();
     let stranger = kba::Claim::new(&stranger).unwrap();
-    let found = declined(engine.begin(&stranger).unwrap());
+    let found = declined(
+        engine
+            .danger_rehearse(&stranger, &RehearsalOptions::new())
+            .unwrap(),
+    );
     assert_eq!(found, Some((Reason::NoMatch, vec![])));
 }

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use kba::record::Table;
 use kba::{
-    Answers, Begin, Claim, ClaimForm, Engine, LoadOptions, Policy, Population, Secret, Verdict,
+    Answers, Claim, ClaimForm, Engine, LoadOptions, Policy, Population, Rehearsal,
+    RehearsalOptions, Secret,
 };
 use serde_json::Value;
 
@@ -93,12 +94,14 @@ fn nothing_printed_holds_a_record() {
     prints_nothing("a form", &form);
     let claim = Claim::new(&form).unwrap();
     prints_nothing("a claim", &claim);
-    prints_nothing("what a claim leads to", &engine.begin(&claim).unwrap());
-    prints_nothing("answers", &Answers::new(&[1, 2, 3]).unwrap());
-    assert_eq!(
-        format!("{:?}", Answers::new(&[1]).unwrap()),
-        "Answers([..])"
+    prints_nothing(
+        "what a claim leads to",
+        &engine
+            .danger_rehearse(&claim, &RehearsalOptions::new())
+            .unwrap(),
     );
+    prints_nothing("answers", &[1, 2, 3]);
+    assert_eq!(format!("{:?}", &[1]), "Answers([..])");
 }
 
 /// All that comes with a quiz but the quiz itself, which shows records as it must: printed or
@@ -146,7 +149,7 @@ fn what_comes_with_a_quiz_holds_no_record() {
             if decoy {
                 form.last_name = "Zqxnobody".to_owned();
             }
-            let Begin::Quiz(begun) = begin(&engine, &Claim::new(&form).unwrap(), 1) else {
+            let Rehearsal::Quiz(begun) = begin(&engine, &Claim::new(&form).unwrap(), 1) else {
                 continue;
             };
             prints_nothing("the key", &begun.key);
@@ -161,16 +164,14 @@ fn what_comes_with_a_quiz_holds_no_record() {
                 !history.contains(|c: char| !"[],0123456789".contains(c)),
                 "{history}"
             );
-            prints_nothing("the strength", &begun.strength);
+            prints_nothing("the strength", &engine.policy().strength());
             silent(
                 "the strength",
-                &serde_json::to_string(&begun.strength).unwrap(),
+                &serde_json::to_string(&engine.policy().strength()).unwrap(),
             );
             prints_nothing("the reason", &begun.decoy);
             let right = begun.key.danger_reveal();
-            let score = engine
-                .answer(&begun.key, &Answers::new(&right).unwrap())
-                .unwrap();
+            let score = begun.key.score(&right).unwrap();
             prints_nothing("the score", &score);
             silent("the score", &serde_json::to_string(&score).unwrap());
             let json = serde_json::to_string(&begun.quiz).unwrap();
@@ -191,7 +192,7 @@ fn the_public_json_of_a_quiz_is_this() {
     let engine = engine(&population(&world, 4), 1, 3);
     let begun = (world.adults().into_iter())
         .find_map(|id| match begin(&engine, &claim_of(&world, id), 7) {
-            Begin::Quiz(begun) => Some(begun),
+            Rehearsal::Quiz(begun) => Some(begun),
             _ => None,
         })
         .unwrap();
@@ -260,7 +261,10 @@ fn a_quiz_in_json_has_the_documented_keys_only() {
     let mut quizzes = 0;
     let mut ids = BTreeSet::new();
     for id in world.adults() {
-        let Begin::Quiz(begun) = engine.begin(&claim_of(&world, id)).unwrap() else {
+        let Rehearsal::Quiz(begun) = engine
+            .danger_rehearse(&claim_of(&world, id), &RehearsalOptions::new())
+            .unwrap()
+        else {
             continue;
         };
         let json = serde_json::to_string(&begun.quiz).unwrap();
@@ -309,7 +313,7 @@ fn the_id_of_a_quiz_is_unrelated_to_the_subject() {
     for number in 1..3 {
         let engine = engine(&population, number, 2);
         for id in world.adults().into_iter().take(20) {
-            if let Begin::Quiz(begun) = begin(&engine, &claim_of(&world, id), 5) {
+            if let Rehearsal::Quiz(begun) = begin(&engine, &claim_of(&world, id), 5) {
                 ids.insert(begun.quiz.id().to_owned());
             }
         }
@@ -325,12 +329,12 @@ fn the_right_choice_stands_anywhere() {
     let engine = engine(&population(&world, 4), 1, 3);
     let claim = (world.adults().into_iter())
         .map(|id| claim_of(&world, id))
-        .find(|claim| matches!(begin(&engine, claim, 0), Begin::Quiz(_)))
+        .find(|claim| matches!(begin(&engine, claim, 0), Rehearsal::Quiz(_)))
         .unwrap();
     let mut places: BTreeMap<String, [u32; 4]> = BTreeMap::new();
     let mut firsts: BTreeMap<String, u32> = BTreeMap::new();
     for seed in 0..SESSIONS {
-        let Begin::Quiz(begun) = begin(&engine, &claim, seed.into()) else {
+        let Rehearsal::Quiz(begun) = begin(&engine, &claim, seed.into()) else {
             panic!("the same claim was asked before")
         };
         let questions = begun.quiz.questions();
@@ -374,7 +378,7 @@ fn answers_are_scored_as_given_and_only_whole() {
         .unwrap();
     let begun = (world.adults().into_iter())
         .find_map(|id| match begin(&engine, &claim_of(&world, id), 9) {
-            Begin::Quiz(begun) => Some(begun),
+            Rehearsal::Quiz(begun) => Some(begun),
             _ => None,
         })
         .unwrap();
@@ -384,21 +388,19 @@ fn answers_are_scored_as_given_and_only_whole() {
         for answer in &mut answers[..wrong] {
             *answer = *answer % 4 + 1;
         }
-        let score = engine
-            .answer(&begun.key, &Answers::new(&answers).unwrap())
-            .unwrap();
+        let score = begun.key.score(&answers).unwrap();
         assert_eq!((score.right, score.questions), (3 - wrong, 3));
-        assert_eq!(score.verdict == Verdict::Passed, wrong <= 1);
+        assert_eq!(score.passed, wrong <= 1);
     }
     for bad in [
         &right[..2],
         &[right.clone(), vec![1]].concat()[..],
         &[5, 1, 1][..],
     ] {
-        let answers = Answers::new(bad).unwrap();
-        assert!(engine.answer(&begun.key, &answers).is_err());
+        let answers = bad;
+        assert!(begun.key.score(&answers).is_err());
     }
-    assert!(Answers::new(&[0, 1, 1]).is_err() && Answers::new(&[1; 101]).is_err());
+    assert!(Answers::new("q", &[0, 1, 1]).is_err() && Answers::new("q", &[1; 101]).is_err());
 }
 
 const SESSIONS: u32 = 3_000;

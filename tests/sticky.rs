@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use kba::record::{Rows, Table};
-use kba::{Begin, Claim, ErrorKind, LoadOptions, Population};
+use kba::{Claim, ErrorKind, LoadOptions, Population, Rehearsal, RehearsalOptions};
 use tempfile::TempDir;
 
 use crate::english;
@@ -48,9 +48,11 @@ fn sessions_show_the_same_choices_in_another_order() {
         let Some(shown) = sets(&first) else { continue };
         let mut orders = BTreeSet::new();
         for _ in 0..6 {
-            let again = engine.begin(&claim).unwrap();
+            let again = engine
+                .danger_rehearse(&claim, &RehearsalOptions::new())
+                .unwrap();
             assert_eq!(sets(&again).as_ref(), Some(&shown));
-            let Begin::Quiz(begun) = again else {
+            let Rehearsal::Quiz(begun) = again else {
                 panic!("the same claim was asked before")
             };
             let order: Vec<Vec<String>> = (begun.quiz.questions().iter())

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kba::record::Table;
-use kba::{Begin, Begun, Claim, Engine, Policy, Population, Secret};
+use kba::{Claim, Engine, Policy, Population, Rehearsal, Rehearsed, Secret};
 
 use crate::english;
 use crate::people::{begin, claim_of, population};
@@ -78,9 +78,9 @@ fn engines<const N: usize>(kinds: [&str; N], population: &Population, secret: u6
     kinds.map(of)
 }
 
-fn quiz(engine: &Engine, claim: &Claim) -> Option<Begun> {
+fn quiz(engine: &Engine, claim: &Claim) -> Option<Rehearsed> {
     match begin(engine, claim, 0) {
-        Begin::Quiz(begun) => Some(begun),
+        Rehearsal::Quiz(begun) => Some(begun),
         _ => None,
     }
 }

@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 use super::dice::Dice;
 use super::people::People;
 use crate::ErrorKind;
-use crate::engine::{Begin, Engine, QuizOptions};
+use crate::engine::{Engine, Rehearsal, RehearsalOptions};
 use crate::policy::Policy;
-use crate::quiz::{Answers, Verdict};
 use crate::resolve::{Claim, ClaimForm};
 use crate::secret::Secret;
 
@@ -35,17 +34,17 @@ pub fn claim(data: &[u8]) {
     assert_eq!(Claim::new(&form).ok().as_ref(), Some(&claim));
     let begin = || {
         TOWN.1
-            .begin_with(&claim, &QuizOptions::new().seed(1))
+            .danger_rehearse(&claim, &RehearsalOptions::new().seed(1))
             .unwrap()
     };
     match (begin(), begin()) {
-        (Begin::Quiz(begun), Begin::Quiz(again)) => {
+        (Rehearsal::Quiz(begun), Rehearsal::Quiz(again)) => {
             assert_eq!(begun.quiz, again.quiz);
-            let right = Answers::new(&begun.key.danger_reveal()).unwrap();
-            let verdict = begun.key.score(&right).unwrap().verdict;
-            assert_eq!(verdict == Verdict::Passed, begun.decoy.is_none());
+            let right = &begun.key.danger_reveal();
+            let passed = begun.key.score(&right).unwrap().passed;
+            assert_eq!(passed, begun.decoy.is_none());
         }
-        (Begin::Declined(declined), Begin::Declined(again)) => assert_eq!(declined, again),
+        (Rehearsal::Declined(declined), Rehearsal::Declined(again)) => assert_eq!(declined, again),
         _ => panic!("declined once"),
     }
 }

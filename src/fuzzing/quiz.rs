@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::dice::Dice;
 use super::people::People;
 use super::policy;
-use crate::engine::{Begin, Begun, Engine, QuizOptions};
+use crate::engine::{Engine, Rehearsal, RehearsalOptions, Rehearsed};
 use crate::policy::{NoneOfTheAbove, Policy};
 use crate::question::Question;
-use crate::quiz::{Answers, History, Quiz, Verdict};
+use crate::quiz::{History, Quiz};
 use crate::record::normal;
 use crate::resolve::{Claim, ClaimForm, Reason};
 use crate::secret::Secret;
@@ -50,15 +50,15 @@ fn attempts(engine: &Engine, claim: &Claim, form: &ClaimForm, seed: u64) {
     let mut rights: BTreeSet<(String, String)> = BTreeSet::new();
     for attempt in 0..policy.attempts().map_or(1, usize::from) {
         let begin = |seed| {
-            let options = QuizOptions::new().history(history.clone()).seed(seed);
-            engine.begin_with(claim, &options).unwrap()
+            let options = RehearsalOptions::new().history(history.clone()).seed(seed);
+            engine.danger_rehearse(claim, &options).unwrap()
         };
         let begun = match (begin(seed), begin(seed)) {
-            (Begin::Quiz(begun), Begin::Quiz(again)) => {
+            (Rehearsal::Quiz(begun), Rehearsal::Quiz(again)) => {
                 assert_eq!(begun.quiz, again.quiz, "one seed, two quizzes");
                 begun
             }
-            (Begin::Declined(declined), Begin::Declined(again)) => {
+            (Rehearsal::Declined(declined), Rehearsal::Declined(again)) => {
                 assert_eq!(declined, again);
                 // who can't be served as often is declined before the first question
                 assert_eq!(
@@ -70,7 +70,7 @@ fn attempts(engine: &Engine, claim: &Claim, form: &ClaimForm, seed: u64) {
             }
             _ => panic!("declined once"),
         };
-        let Begin::Quiz(other) = begin(seed + 1) else {
+        let Rehearsal::Quiz(other) = begin(seed + 1) else {
             panic!("declined once");
         };
         assert_ne!(begun.quiz.id(), other.quiz.id());
@@ -104,7 +104,7 @@ fn attempts(engine: &Engine, claim: &Claim, form: &ClaimForm, seed: u64) {
 }
 
 /// The invariants of one quiz.
-fn one(policy: &Policy, begun: &Begun, form: &ClaimForm) {
+fn one(policy: &Policy, begun: &Rehearsed, form: &ClaimForm) {
     let questions = begun.quiz.questions();
     assert_eq!(questions.len(), policy.question_count());
     for (at, question) in questions.iter().enumerate() {
@@ -140,12 +140,11 @@ fn one(policy: &Policy, begun: &Begun, form: &ClaimForm) {
         .iter()
         .map(|right| if *right == 1 { 2 } else { 1 })
         .collect();
-    let score = |answers: &[u32]| begun.key.score(&Answers::new(answers).unwrap()).unwrap();
-    let passes = |verdict| verdict == Verdict::Passed;
+    let score = |answers: &[u32]| begun.key.score(answers).unwrap();
     assert_eq!(score(&right).right, questions.len());
-    assert_eq!(passes(score(&right).verdict), begun.decoy.is_none());
+    assert_eq!(score(&right).passed, begun.decoy.is_none());
     assert_eq!(score(&wrong).right, 0);
-    assert!(!passes(score(&wrong).verdict));
+    assert!(!score(&wrong).passed);
     assert_ne!(begun.decoy, Some(Reason::NotEnoughFacts));
 }
 
@@ -219,7 +218,7 @@ fn unclaimed(question: &Question, form: &ClaimForm) {
     }
 }
 
-fn answered(begun: &Begun) -> impl Iterator<Item = (&Question, &str)> {
+fn answered(begun: &Rehearsed) -> impl Iterator<Item = (&Question, &str)> {
     let rights = begun.key.danger_reveal();
     begun
         .quiz

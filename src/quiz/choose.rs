@@ -1,9 +1,10 @@
 //! Which questions sit together: an exact search for sets of questions that don't help each other.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// What may sit with what. Bit `i` of a row stands for candidate `i`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Fit {
     /// With which candidates each may sit in one quiz.
     pub(super) together: Vec<u128>,
@@ -11,26 +12,64 @@ pub(super) struct Fit {
     pub(super) apart: Vec<u128>,
     /// The table that each comes from.
     pub(super) tables: Vec<usize>,
-    /// Questions that may come from one table.
+    /// The family of each.
+    pub(super) families: Vec<usize>,
+    /// Questions of a quiz that may come from one table.
     pub(super) per_table: usize,
+    /// Questions of a quiz that may be of one family.
+    pub(super) per_family: usize,
+    /// Tables that the questions of a quiz come from at least.
+    pub(super) tables_min: usize,
+}
+
+impl Fit {
+    /// Whether two candidates may sit in one quiz.
+    pub(super) fn sits(&self, at: usize, other: usize) -> bool {
+        self.together
+            .get(at)
+            .is_some_and(|row| row >> other & 1 == 1)
+    }
+
+    /// Whether candidates that sit together keep to the limits of a quiz.
+    pub(super) fn is_within_limits(&self, quiz: &[usize]) -> bool {
+        (1..quiz.len()).all(|len| {
+            let (before, rest) = quiz.split_at(len);
+            rest.first().is_none_or(|at| !self.is_full(before, *at))
+        }) && self.has_tables(quiz)
+    }
+
+    /// Whether one more candidate is too many of its table or family.
+    fn is_full(&self, quiz: &[usize], at: usize) -> bool {
+        let is_alike = |of: &[usize], most: usize| {
+            let alike = quiz.iter().filter(|other| of.get(**other) == of.get(at));
+            alike.count() >= most
+        };
+        is_alike(&self.tables, self.per_table) || is_alike(&self.families, self.per_family)
+    }
+
+    fn has_tables(&self, quiz: &[usize]) -> bool {
+        let tables: BTreeSet<_> = quiz.iter().map(|at| self.tables.get(*at)).collect();
+        tables.len() >= self.tables_min
+    }
 }
 
 /// The most candidates that are looked at.
 pub(super) const CANDIDATES_MAX: usize = u128::BITS as usize;
 
-/// Finds so many quizzes, each of so many candidates that may sit together and with none in common.
+/// Finds quizzes of these sizes among the first candidates, each of candidates that may sit
+/// together, and with none in common.
 ///
 /// Candidates come in order of preference. One quiz is found whenever there is one; several are
 /// searched for in a bounded number of steps.
-pub(super) fn quizzes(fit: &Fit, questions: usize, attempts: usize) -> Option<Vec<Vec<usize>>> {
-    let all = fit.together.len().min(CANDIDATES_MAX);
+pub(super) fn quizzes(fit: &Fit, sizes: &[usize], among: usize) -> Option<Vec<Vec<usize>>> {
+    let all = fit.together.len().min(CANDIDATES_MAX).min(among);
+    let attempts = sizes.len();
     let mut order: Vec<usize> = (0..all).collect();
     for round in 0..ROUNDS {
         let mut search = Search {
             fit,
             order: &order,
-            questions,
-            attempts,
+            sizes,
             done: Vec::new(),
             steps: if attempts == 1 { u64::MAX } else { STEPS_MAX },
         };
@@ -60,8 +99,7 @@ pub(super) fn quizzes(fit: &Fit, questions: usize, attempts: usize) -> Option<Ve
 struct Search<'a> {
     fit: &'a Fit,
     order: &'a [usize],
-    questions: usize,
-    attempts: usize,
+    sizes: &'a [usize],
     done: Vec<Vec<usize>>,
     steps: u64,
 }
@@ -69,30 +107,35 @@ struct Search<'a> {
 impl Search<'_> {
     /// Goes on with a quiz: `open` may join it, `free` may be asked in later ones.
     fn next(&mut self, open: u128, free: u128, from: usize, quiz: Vec<usize>) -> bool {
-        if quiz.len() == self.questions {
+        let questions = self.sizes.get(self.done.len()).copied().unwrap_or(0);
+        if quiz.len() == questions {
+            if !self.fit.has_tables(&quiz) {
+                return false;
+            }
             self.done.push(quiz);
-            if self.done.len() == self.attempts {
+            let later = self.sizes.get(self.done.len()..).unwrap_or_default();
+            if later.is_empty() {
                 return true;
             }
-            let left = (self.attempts - self.done.len()) * self.questions;
+            let left = later.iter().sum();
             if at_most(&self.fit.apart, free) >= left && self.next(free, free, 0, Vec::new()) {
                 return true;
             }
             self.done.pop();
             return false;
         }
-        if quiz.len() + at_most(&self.fit.together, open) < self.questions {
+        if quiz.len() + at_most(&self.fit.together, open) < questions {
             return false;
         }
         for place in from..self.order.len() {
             let Some(at) = self.order.get(place).copied() else {
                 continue;
             };
-            if open >> at & 1 == 0 || self.is_full(&quiz, at) {
+            if open >> at & 1 == 0 || self.fit.is_full(&quiz, at) {
                 continue;
             }
             let rest = self.after(place);
-            if quiz.len() + (open & rest).count_ones() as usize + 1 < self.questions {
+            if quiz.len() + (open & rest).count_ones() as usize + 1 < questions {
                 return false;
             }
             let Some(steps) = self.steps.checked_sub(1) else {
@@ -111,14 +154,6 @@ impl Search<'_> {
             }
         }
         false
-    }
-
-    fn is_full(&self, quiz: &[usize], at: usize) -> bool {
-        let table = |at: usize| self.fit.tables.get(at);
-        quiz.iter()
-            .filter(|other| table(**other) == table(at))
-            .count()
-            >= self.fit.per_table
     }
 
     /// The candidates that come after a place of the order.
@@ -178,8 +213,11 @@ mod tests {
         Fit {
             apart: vec![mask(len); len],
             together,
+            families: vec![0; tables.len()],
             tables,
             per_table,
+            per_family: usize::MAX,
+            tables_min: 1,
         }
     }
 
@@ -192,6 +230,16 @@ mod tests {
                 let same = quiz.iter().filter(|b| fit.tables[**b] == fit.tables[*a]);
                 same.count() <= fit.per_table
             })
+            && quiz.iter().all(|a| {
+                let same = quiz
+                    .iter()
+                    .filter(|b| fit.families[**b] == fit.families[*a]);
+                same.count() <= fit.per_family
+            })
+            && {
+                let tables: BTreeSet<_> = quiz.iter().map(|at| fit.tables[*at]).collect();
+                tables.len() >= fit.tables_min
+            }
     }
 
     proptest! {
@@ -202,15 +250,20 @@ mod tests {
             }),
             questions in 1_usize..6,
             per_table in 1_usize..4,
+            per_family in 1_usize..4,
+            tables_min in 1_usize..4,
             seed in 0_usize..5,
         ) {
             let tables = (0..len).map(|at| (at * (seed + 1)) % 4).collect();
-            let fit = fit(len, &pairs, tables, per_table);
+            let mut fit = fit(len, &pairs, tables, per_table);
+            fit.tables_min = tables_min;
+            fit.families = (0..len).map(|at| (at * (seed + 2)) % 3).collect();
+            fit.per_family = per_family;
             let exists = (0_u32..1 << len).any(|set| {
                 let quiz: Vec<usize> = (0..len).filter(|at| set >> at & 1 == 1).collect();
                 quiz.len() == questions && is_quiz(&fit, &quiz)
             });
-            let found = quizzes(&fit, questions, 1);
+            let found = quizzes(&fit, &[questions], len);
             prop_assert_eq!(found.is_some(), exists);
             if let Some(found) = found {
                 prop_assert_eq!(found.len(), 1);
@@ -225,7 +278,7 @@ mod tests {
             attempts in 1_usize..4,
         ) {
             let fit = fit(20, &pairs, vec![0; 20], 20);
-            if let Some(found) = quizzes(&fit, 4, attempts) {
+            if let Some(found) = quizzes(&fit, &vec![4; attempts], 20) {
                 let mut all: Vec<usize> = found.concat();
                 prop_assert!(found.iter().all(|quiz| is_quiz(&fit, quiz)));
                 all.sort_unstable();
@@ -248,15 +301,21 @@ mod tests {
             .filter(|(a, b)| a < b && group(*a) == group(*b))
             .collect();
         let fit = fit(CANDIDATES_MAX, &pairs, vec![0; CANDIDATES_MAX], 200);
-        assert!(quizzes(&fit, 10, 1).is_none());
-        assert_eq!(quizzes(&fit, 9, 2).unwrap().concat().len(), 18);
+        assert!(quizzes(&fit, &[10], CANDIDATES_MAX).is_none());
+        assert_eq!(
+            quizzes(&fit, &[9, 9], CANDIDATES_MAX)
+                .unwrap()
+                .concat()
+                .len(),
+            18
+        );
     }
 
     #[test]
     fn as_many_candidates_as_there_are_bits() {
         let fit = fit(CANDIDATES_MAX, &[], vec![0; CANDIDATES_MAX], 200);
-        let found = quizzes(&fit, 10, 5).unwrap();
+        let found = quizzes(&fit, &[10; 5], CANDIDATES_MAX).unwrap();
         assert_eq!(found.concat().len(), 50);
-        assert!(quizzes(&fit, 64, 3).is_none());
+        assert!(quizzes(&fit, &[64; 3], CANDIDATES_MAX).is_none());
     }
 }

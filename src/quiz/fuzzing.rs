@@ -120,7 +120,7 @@ pub(crate) fn swap(
     }
     let attempts = maker.policy.attempts().map_or(1, usize::from);
     let questions = maker.policy.question_count();
-    let Some(plan) = quizzes(&fit, questions, attempts) else {
+    let Some(plan) = quizzes(&fit, &vec![questions; attempts], own.len()) else {
         return;
     };
     for quiz in plan {
@@ -128,7 +128,7 @@ pub(crate) fn swap(
             let questions = quiz.iter().map(|at| &candidates[*at]).collect();
             let nonce = Nonce::from_seed(u64::from(person.0));
             let (quiz, _) = maker
-                .put(questions, false, Language::English, &nonce)
+                .put(questions, false, Language::English, (&nonce, ""))
                 .unwrap();
             serde_json::to_string(&quiz).unwrap()
         };

@@ -19,6 +19,10 @@ impl History {
         Self(Vec::new())
     }
 
+    pub(crate) const fn of(attempts: Vec<Vec<u128>>) -> Self {
+        Self(attempts)
+    }
+
     /// Attempts.
     #[must_use]
     pub fn attempts(&self) -> usize {
@@ -35,7 +39,7 @@ impl History {
         self.0.iter().flatten().any(|other| *other == fact)
     }
 
-    pub(super) fn after(&self, asked: Vec<u128>) -> Self {
+    pub(crate) fn after(&self, asked: Vec<u128>) -> Self {
         let mut next = self.clone();
         next.0.push(asked);
         next

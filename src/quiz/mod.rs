@@ -6,12 +6,14 @@ mod choose;
 pub(crate) mod fuzzing;
 mod history;
 mod key;
+mod plan;
 
 #[cfg(test)]
 mod proof;
 
 pub use self::history::History;
-pub use self::key::{AnswerKey, Answers, Score, Verdict};
+pub use self::key::{AnswerKey, Score};
+pub(crate) use self::plan::Wanted;
 
 use std::fmt;
 
@@ -22,7 +24,7 @@ use zeroize::Zeroizing;
 use crate::kind::{CATALOGUE, Kind, Told, ToldPlace};
 use crate::policy::Policy;
 use crate::pool::{Drawn, Member, Pools};
-use crate::population::{PersonRow, Tables};
+use crate::population::{PersonRow, Tables, persons};
 use crate::question::{Language, Question, choice, none_of_the_above, prompt};
 use crate::quiz::candidate::{Candidate, Press};
 use crate::quiz::choose::Fit;
@@ -40,6 +42,10 @@ pub struct Quiz {
 }
 
 impl Quiz {
+    pub(crate) const fn new(quiz_id: String, questions: Vec<Question>) -> Self {
+        Self { quiz_id, questions }
+    }
+
     /// The id: 32 hexadecimal digits, unrelated to the subject.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -66,6 +72,8 @@ pub(crate) struct Prfs {
     facts: Prf,
     /// Picks what a claim of nobody is shown.
     decoy: Prf,
+    /// Names subjects, in all editions alike.
+    subjects: Prf,
 }
 
 /// What quizzes are made of.
@@ -85,12 +93,21 @@ pub(crate) enum About {
     Nobody(PersonRow),
 }
 
-/// A quiz, and what the operator keeps of it.
+/// What was made for an attempt.
 #[derive(Debug)]
 pub(crate) struct Made {
+    pub(crate) main: Sheet,
+    /// What is asked of whoever nearly passes, if the subject has facts enough.
+    pub(crate) challenge: Option<Sheet>,
+}
+
+/// Questions that are shown together, and what the operator keeps of them.
+#[derive(Debug)]
+pub(crate) struct Sheet {
     pub(crate) quiz: Quiz,
     pub(crate) key: AnswerKey,
-    pub(crate) history: History,
+    /// What the history calls the facts.
+    pub(crate) facts: Vec<u128>,
     pub(crate) displayed: Displayed,
 }
 
@@ -113,6 +130,7 @@ impl Prfs {
             none: prf("none of the above"),
             facts: secret.prf("facts", &[]),
             decoy: prf("decoy"),
+            subjects: secret.prf("subjects", &[]),
         }
     }
 }
@@ -127,13 +145,15 @@ impl Maker<'_> {
             .near(self.tables, home, claim.birth.year().into(), pick)
     }
 
-    /// A quiz, or `None` if there are too few facts to ask for all attempts of the policy.
+    /// The questions of an attempt, or `None` if there are too few facts to ask for all attempts.
+    ///
+    /// `last` are facts of the attempt before, of which some may be asked again.
     pub(crate) fn quiz(
         &self,
-        about: About,
-        claim: &Claim,
-        (history, language): (&History, Language),
-        nonce: &Nonce,
+        (about, claim): (About, &Claim),
+        (history, last): (&History, &[u128]),
+        wanted: Wanted,
+        (language, nonce): (Language, &Nonce),
     ) -> Option<Made> {
         let (About::Subject(person) | About::Nobody(person)) = about;
         let told = self.told(person, claim);
@@ -156,34 +176,36 @@ impl Maker<'_> {
                     .iter()
                     .all(|before| self.may_follow(before, candidate))
         });
-        fresh.truncate(choose::CANDIDATES_MAX);
-        let attempts = self
-            .policy
-            .attempts()
-            .map_or(1, usize::from)
-            .saturating_sub(history.attempts());
-        let fit = self.fit(&fresh);
-        let plan = choose::quizzes(&fit, self.policy.question_count(), attempts.max(1))?;
-        let questions: Vec<&Candidate> = plan
-            .first()?
-            .iter()
-            .filter_map(|at| fresh.get(*at))
-            .collect();
-        let history = history.after(questions.iter().map(|candidate| candidate.fact).collect());
-        let records = questions.iter().flat_map(|question| &question.records);
-        let displayed = Displayed(records.copied().collect());
-        let (quiz, key) = self.put(
-            questions,
-            matches!(about, About::Nobody(_)),
-            language,
-            nonce,
-        )?;
-        Some(Made {
-            quiz,
-            key,
-            history,
-            displayed,
-        })
+        let mut old = asked;
+        old.retain(|candidate| {
+            last.contains(&candidate.fact) && self.may_ask(candidate.kind, candidate.number)
+        });
+        old.truncate(choose::CANDIDATES_MAX / 2);
+        fresh.truncate(choose::CANDIDATES_MAX - old.len());
+        let new = fresh.len();
+        fresh.append(&mut old);
+        let all = fresh;
+        let plan = plan::plan(&self.fit(&all), new, wanted)?;
+        let put = |places: &[usize], round| {
+            let questions: Vec<&Candidate> = places.iter().filter_map(|at| all.get(*at)).collect();
+            let facts = questions.iter().map(|candidate| candidate.fact).collect();
+            let records = questions.iter().flat_map(|question| &question.records);
+            let displayed = Displayed(records.copied().collect());
+            let is_decoy = matches!(about, About::Nobody(_));
+            let (quiz, key) = self.put(questions, is_decoy, language, (nonce, round))?;
+            Some(Sheet {
+                quiz,
+                key,
+                facts,
+                displayed,
+            })
+        };
+        let main = put(&plan.main, "")?;
+        let challenge = match plan.challenge.as_slice() {
+            [] => None,
+            places => Some(put(places, "challenge")?),
+        };
+        Some(Made { main, challenge })
     }
 
     /// Puts questions into words and into an order that knows nothing of the answers.
@@ -192,9 +214,9 @@ impl Maker<'_> {
         mut questions: Vec<&Candidate>,
         decoy: bool,
         language: Language,
-        nonce: &Nonce,
+        (nonce, round): (&Nonce, &str),
     ) -> Option<(Quiz, AnswerKey)> {
-        let mut order = nonce.stream("order");
+        let mut order = nonce.stream(&format!("order{round}"));
         shuffle(&mut questions, &mut order);
         let mut right = Zeroizing::new(Vec::with_capacity(questions.len()));
         let mut shown = Vec::with_capacity(questions.len());
@@ -219,7 +241,7 @@ impl Maker<'_> {
             shown.push(Question::new(place, kind.key, prompt, choices));
         }
         let mut id = [0; 16];
-        nonce.stream("quiz id").fill_bytes(&mut id);
+        nonce.stream(&format!("quiz id{round}")).fill_bytes(&mut id);
         let quiz = Quiz {
             quiz_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
             questions: shown,
@@ -310,6 +332,26 @@ impl Maker<'_> {
         self.pools.draw_any(member, word(0), word(1))
     }
 
+    /// A number of the subject that is the same in all editions; of whoever isn't found, the same
+    /// for claims that would find the same person.
+    pub(crate) fn subject_name(&self, subject: Option<About>, claim: &Claim) -> u128 {
+        if let Some(About::Subject(person)) = subject {
+            let id = self.tables.person(person, persons::PERSON_ID);
+            return self
+                .prfs
+                .subjects
+                .name(&[b"person", self.tables.text(id).as_bytes()]);
+        }
+        let first = normal::nickname_roots(&claim.first).next();
+        let first = first.unwrap_or(claim.first.as_str());
+        let year = claim.birth.year().to_le_bytes();
+        let state = claim.state.unwrap_or_default();
+        let parts = [first.as_bytes(), claim.last.as_bytes(), state.as_bytes()];
+        let [first, last, state] = parts;
+        let parts = [b"nobody".as_slice(), first, last, &year, state];
+        self.prfs.subjects.name(&parts)
+    }
+
     /// The same for claims that would find the same person.
     fn decoy_word(&self, claim: &Claim, words: &[u64]) -> u64 {
         let first = normal::nickname_roots(&claim.first).next();
@@ -335,7 +377,10 @@ impl Maker<'_> {
                 .map(|a| row(&|a, b| self.may_follow(a, b), a))
                 .collect(),
             tables: candidates.iter().map(|c| c.kind.table as usize).collect(),
+            families: candidates.iter().map(|c| c.kind.family as usize).collect(),
             per_table: self.policy.per_table_count(),
+            per_family: self.policy.per_family_count(),
+            tables_min: self.policy.tables_min(),
         }
     }
 

@@ -65,6 +65,8 @@ pub enum Qualifier {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
+    /// The caller began as often as the policy lets one in so short a time.
+    CallerTooOften,
     /// A death is on file.
     Deceased,
     /// The person is younger than 18.
@@ -73,6 +75,8 @@ pub enum Reason {
     NoMatch,
     /// The person is on file, but not enough is known that can be asked.
     NotEnoughFacts,
+    /// The person was asked as often as the policy lets one be in so short a time.
+    PersonTooOften,
     /// Several persons match equally well.
     SeveralMatch,
 }

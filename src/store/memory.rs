@@ -51,9 +51,8 @@ impl Rows for MemoryStore {
 
     fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
         let mut held = self.held();
-        let stands = |change: &Change| {
-            held.rows.get(&change.key).map(|row| row.version) == change.expected
-        };
+        let stands =
+            |change: &Change| held.rows.get(&change.key).map(|row| row.version) == change.expected;
         if !changes.iter().all(stands) {
             return Ok(Commit::Conflict);
         }

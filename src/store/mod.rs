@@ -12,6 +12,7 @@ pub(crate) mod conformance;
 pub use self::memory::MemoryStore;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use crate::Error;
 
@@ -43,6 +44,22 @@ pub trait Rows: Debug + Send + Sync + 'static {
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store can't be written.
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error>;
+}
+
+impl<S: Store + ?Sized> Store for Arc<S> {}
+
+impl<S: Rows + ?Sized> Rows for Arc<S> {
+    fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Error> {
+        (**self).read(keys)
+    }
+
+    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+        (**self).commit(changes)
+    }
+
+    fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
+        (**self).sweep(before, rows_max)
+    }
 }
 
 /// What a row is about.

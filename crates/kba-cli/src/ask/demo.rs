@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::anyhow;
-use kba::{Begin, Claim, Engine, QuizOptions};
+use kba::{Claim, Engine, Rehearsal, RehearsalOptions};
 
 use crate::sheet::Sheet;
 
@@ -39,10 +39,10 @@ pub(super) fn nobody(place: &Path) -> anyhow::Error {
 }
 
 fn gets_a_quiz(engine: &Engine, sheet: &Sheet, seed: u64) -> bool {
-    let options = QuizOptions::new().seed(seed);
+    let options = RehearsalOptions::new().seed(seed);
     Claim::new(&sheet.claim())
-        .and_then(|claim| engine.begin_with(&claim, &options))
-        .is_ok_and(|begin| matches!(begin, Begin::Quiz(_)))
+        .and_then(|claim| engine.danger_rehearse(&claim, &options))
+        .is_ok_and(|begin| matches!(begin, Rehearsal::Quiz(_)))
 }
 
 /// `SplitMix64` (Steele, Lea and Flood, 2014): who is drawn for a demonstration needs no more.

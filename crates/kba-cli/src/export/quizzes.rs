@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use kba::{Begin, Begun, Claim, ClaimForm, Engine, History, Question, QuizOptions};
+use kba::{Claim, ClaimForm, Engine, History, Question, Rehearsal, RehearsalOptions, Rehearsed};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -138,10 +138,10 @@ impl Names {
         for session in 1..=shape.sessions {
             let mut history = History::new();
             for attempt in 1..=shape.attempts {
-                let options = QuizOptions::new()
+                let options = RehearsalOptions::new()
                     .history(history)
                     .seed(self.nonce(id, session, attempt));
-                let Begin::Quiz(begun) = engine.begin_with(&claim, &options)? else {
+                let Rehearsal::Quiz(begun) = engine.danger_rehearse(&claim, &options)? else {
                     return Ok(None);
                 };
                 let line = QuizLine {
@@ -171,7 +171,12 @@ impl Names {
 }
 
 impl Lines {
-    fn push(&mut self, engine: &Engine, begun: &Begun, line: &QuizLine<'_>) -> anyhow::Result<()> {
+    fn push(
+        &mut self,
+        engine: &Engine,
+        begun: &Rehearsed,
+        line: &QuizLine<'_>,
+    ) -> anyhow::Result<()> {
         serde_json::to_writer(&mut self.quizzes, line)?;
         self.quizzes.push(b'\n');
         let right = begun.key.danger_reveal();

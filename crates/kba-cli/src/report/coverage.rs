@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kba::record::{Rows, Table};
-use kba::{Begin, Claim, Engine, Policy, Population, QuizOptions, Secret};
+use kba::{Claim, Engine, Policy, Population, Rehearsal, RehearsalOptions, Secret};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -153,8 +153,8 @@ fn try_person(population: &Population, engines: &[Engine], id: &str) -> Option<T
     let claim = Claim::new(&sheet.claim()).ok();
     let reached = claim.map_or(0, |claim| {
         let served = |engine: &&Engine| {
-            let begin = engine.begin_with(&claim, &QuizOptions::new().seed(0));
-            matches!(begin, Ok(Begin::Quiz(_)))
+            let begin = engine.danger_rehearse(&claim, &RehearsalOptions::new().seed(0));
+            matches!(begin, Ok(Rehearsal::Quiz(_)))
         };
         let (less, more) = engines.split_at(MIDDLE);
         match more.iter().take_while(served).count() {

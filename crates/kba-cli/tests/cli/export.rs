@@ -8,7 +8,9 @@ use std::process::Output;
 use std::sync::LazyLock;
 
 use kba::record::Table;
-use kba::{Begin, Claim, ClaimForm, Engine, History, Policy, Population, QuizOptions, Secret};
+use kba::{
+    Claim, ClaimForm, Engine, History, Policy, Population, Rehearsal, RehearsalOptions, Secret,
+};
 use serde_json::Value;
 
 use crate::tool::{WORLD, choices, code, files, folder, kba, stderr, stdout, text};
@@ -104,7 +106,7 @@ fn lines_have_the_documented_form() {
 }
 
 /// Asks the engine itself, through the library, on the claims that were written.
-fn by_library(mut each: impl FnMut(&Engine, &Value, &Value, &kba::Begun)) {
+fn by_library(mut each: impl FnMut(&Engine, &Value, &Value, &kba::Rehearsed)) {
     let population = Population::open(&WORLD.prepared).unwrap();
     let secret = Secret::new(b"kba export --seed 00000000000000000009").unwrap();
     let policy = Policy::builder().questions(3).pass_mark(3).attempts(2);
@@ -118,11 +120,11 @@ fn by_library(mut each: impl FnMut(&Engine, &Value, &Value, &kba::Begun)) {
             history = History::new();
         }
         let form = ClaimForm::from_json(quiz["claim"].to_string().as_bytes()).unwrap();
-        let options = QuizOptions::new().history(history);
+        let options = RehearsalOptions::new().history(history);
         let begin = engine
-            .begin_with(&Claim::new(&form).unwrap(), &options)
+            .danger_rehearse(&Claim::new(&form).unwrap(), &options)
             .unwrap();
-        let Begin::Quiz(begun) = begin else {
+        let Rehearsal::Quiz(begun) = begin else {
             panic!("declined");
         };
         each(&engine, quiz, key, &begun);

@@ -13,7 +13,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use kba::record::{PartialDate, Table};
-use kba::{Begin, Claim, Engine, FixedClock, LoadOptions, Policy, Population, QuizOptions, Secret};
+use kba::{
+    Claim, Engine, FixedClock, LoadOptions, Policy, Population, Rehearsal, RehearsalOptions, Secret,
+};
 use kba_synth::{Config, World};
 
 use self::raw::Raw;
@@ -268,7 +270,7 @@ fn ask(
     (kind, table): (&str, Table),
     subjects: &mut [Subject<'_>],
 ) -> Tally {
-    let options = QuizOptions::new().seed(7);
+    let options = RehearsalOptions::new().seed(7);
     let mut tally = Tally::default();
     for subject in subjects {
         if tally.asked == SUBJECTS || tally.tried == TRIED {
@@ -282,7 +284,7 @@ fn ask(
             continue;
         };
         tally.tried += 1;
-        let Begin::Quiz(begun) = engine.begin_with(claim, &options).unwrap() else {
+        let Rehearsal::Quiz(begun) = engine.danger_rehearse(claim, &options).unwrap() else {
             continue;
         };
         tally.asked += 1;

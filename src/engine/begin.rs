@@ -1,0 +1,221 @@
+//! From a claim to the first questions.
+
+use super::{Answered, Engine};
+use crate::Error;
+use crate::ledger::{Applicant, Opened};
+use crate::question::Language;
+use crate::quiz::Wanted;
+use crate::resolve::{Claim, Qualifier, Reason};
+use crate::secret::Nonce;
+use crate::session::{KEY_BYTES_MAX, Round, Scope, SessionId, seconds_up};
+
+/// What a claim led to.
+#[non_exhaustive]
+#[derive(Debug)]
+pub enum Begin {
+    /// Ask these questions: an attempt has been charged for them.
+    Quiz(Begun),
+    /// Nobody is asked; offer another method. No attempt has been charged.
+    Declined(Declined),
+    /// No attempt is left in this lock scope.
+    Locked {
+        /// The session, to unlock it by.
+        session: SessionId,
+        /// When the lock ends, in seconds since 1970, rounded up; `None` if the operator must
+        /// unlock.
+        until: Option<u64>,
+    },
+    /// The applicant passed in this lock scope before, and the policy lets it stand.
+    Passed {
+        /// The session that passed.
+        session: SessionId,
+    },
+}
+
+/// An attempt that has begun.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct Begun {
+    /// Show this.
+    pub round: Round,
+    /// How the claim differs from the record, for the operator.
+    pub qualifiers: Vec<Qualifier>,
+    /// Why nobody was found, if the quiz is about nobody and can't be passed: for the operator.
+    pub decoy: Option<Reason>,
+}
+
+/// Why nobody is asked.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declined {
+    /// For the operator; the applicant is told that another method is needed, no more.
+    pub reason: Reason,
+    /// How the claim differs from the record, if there is one.
+    pub qualifiers: Vec<Qualifier>,
+}
+
+/// How an attempt is asked for.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct BeginOptions {
+    language: Language,
+    caller: Option<String>,
+    seed: Option<u64>,
+}
+
+impl BeginOptions {
+    /// In English, in a fresh order of display, of no caller in particular.
+    pub const fn new() -> Self {
+        Self {
+            language: Language::English,
+            caller: None,
+            seed: None,
+        }
+    }
+
+    /// Sets the language of prompts and choices.
+    pub const fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// Names who asks, to the policy's limit per caller: an IP address, an account, 1 to 256
+    /// bytes. The store keeps a pseudo-random number of it only.
+    pub fn caller(mut self, caller: impl Into<String>) -> Self {
+        self.caller = Some(caller.into());
+        self
+    }
+
+    /// Fixes the order of display and the session's id by a number: for demonstrations and tests.
+    /// An applicant who knows the number learns nothing of the answers, but two sessions with one
+    /// number can't be told apart.
+    pub const fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+}
+
+impl Begin {
+    /// For the operator's log: what was decided, and nothing of claim, quiz, record or session.
+    fn log(&self) {
+        match self {
+            Self::Quiz(begun) => tracing::debug!(
+                questions = begun.round.questions().len(),
+                decoy = begun.decoy.is_some(),
+                attempts_left = begun.round.attempts_left,
+                "attempt charged"
+            ),
+            Self::Declined(declined) => {
+                tracing::debug!(reason = ?declined.reason, "claim declined");
+            }
+            Self::Locked { until, .. } => tracing::debug!(until, "claim locked"),
+            Self::Passed { .. } => tracing::debug!("a pass stands"),
+        }
+    }
+}
+
+impl Engine {
+    /// Resolves a claim and begins an attempt: charges it, durably, then hands out the quiz.
+    ///
+    /// The same subject gets the same choices every time, in a fresh order; facts asked before are
+    /// not asked again, unless the attempt passed. A quiz of the same subject and scope that is
+    /// still open is left by it.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Io`] if the operating system gives no entropy;
+    /// [`crate::ErrorKind::Store`] if the store can't be used: the attempt may have been charged.
+    pub fn begin(&self, claim: &Claim, scope: &Scope) -> Result<Begin, Error> {
+        self.begin_with(claim, scope, &BeginOptions::new())
+    }
+
+    /// Like [`Engine::begin`], in another language or of a caller.
+    ///
+    /// # Errors
+    /// As [`Engine::begin`]; [`crate::ErrorKind::Config`] if the policy limits callers and none is
+    /// named, or its name is empty or longer than 256 bytes.
+    pub fn begin_with(
+        &self,
+        claim: &Claim,
+        scope: &Scope,
+        options: &BeginOptions,
+    ) -> Result<Begin, Error> {
+        let caller = self.check_caller(options)?;
+        let nonce = match options.seed {
+            Some(seed) => Nonce::from_seed(seed),
+            None => Nonce::random()?,
+        };
+        let Answered {
+            about,
+            nobody,
+            qualifiers,
+        } = self.answered(claim);
+        let (maker, policy) = (self.maker(), self.policy());
+        let is_asked = nobody.is_none() || policy.has_decoys();
+        let applicant = Applicant {
+            subject: maker.subject_name(about.filter(|_| nobody.is_none()), claim),
+            scope,
+            caller,
+        };
+        let opened = self.0.ledger.begin(
+            &applicant,
+            policy,
+            (&|| self.now(), &nonce),
+            &mut |occasion| {
+                let wanted = Wanted {
+                    questions: policy.question_count(),
+                    challenge: policy.challenge().map_or(0, |c| c.question_count()),
+                    attempts: occasion.attempts_left.map_or(1, usize::from),
+                    carried_max: policy.carried_max(),
+                };
+                let history = (occasion.history, occasion.last);
+                let form = (options.language, &nonce);
+                let made = maker.quiz((about?, claim), history, wanted, form)?;
+                is_asked.then_some(made)
+            },
+        )?;
+        let declined = |reason| {
+            Begin::Declined(Declined {
+                reason: nobody.unwrap_or(reason),
+                qualifiers: qualifiers.clone(),
+            })
+        };
+        let begin = match opened {
+            Opened::Begun {
+                session,
+                case,
+                outcome,
+                made,
+            } => Begin::Quiz(Begun {
+                round: Round::first(session, &case, outcome, made.main.quiz, policy),
+                qualifiers,
+                decoy: nobody,
+            }),
+            Opened::CallerTooOften => declined(Reason::CallerTooOften),
+            Opened::Locked(session, lock) => Begin::Locked {
+                session,
+                until: lock.until_ms.map(seconds_up),
+            },
+            Opened::NoQuiz => declined(Reason::NotEnoughFacts),
+            Opened::Passed(session) => Begin::Passed { session },
+            Opened::PersonTooOften => declined(Reason::PersonTooOften),
+        };
+        begin.log();
+        Ok(begin)
+    }
+
+    fn check_caller<'a>(&self, options: &'a BeginOptions) -> Result<Option<&'a str>, Error> {
+        let caller = options.caller.as_deref();
+        let fits = |caller: &str| (1..=KEY_BYTES_MAX).contains(&caller.len());
+        if !caller.is_none_or(fits) {
+            return Err(Error::config(format!(
+                "a caller's name has 1 to {KEY_BYTES_MAX} bytes"
+            )));
+        }
+        if caller.is_none() && self.policy().per_caller().is_some() {
+            return Err(Error::config(
+                "the policy limits callers, and no caller is named",
+            ));
+        }
+        Ok(caller)
+    }
+}

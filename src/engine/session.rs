@@ -1,0 +1,131 @@
+//! From answers to a verdict.
+
+use super::Engine;
+use crate::Error;
+use crate::session::{Answers, Case, Given, Outcome, SessionId, State, Status, Verdict};
+
+impl Engine {
+    /// Scores answers, and stores what they led to before telling it.
+    ///
+    /// The same answers sent twice lead to the same verdict and cost nothing. Answers that come
+    /// too late lead to [`Verdict::Expired`].
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Claim`] if there isn't one answer for each question on display, or one
+    /// isn't the number of a choice; [`crate::ErrorKind::Session`] if the session is unknown, or
+    /// they are answers to another quiz than the one that is open. Nothing is scored then.
+    /// [`crate::ErrorKind::Store`] if the store can't be used: send the same answers again.
+    pub fn answer(&self, session: &SessionId, answers: &Answers) -> Result<Verdict, Error> {
+        let given = Given {
+            quiz_id: answers.quiz_id(),
+            choices: answers.choices(),
+            digest: self.0.ledger.digest(answers.quiz_id(), answers.choices()),
+        };
+        self.turn(session, &mut |case| case.answer(given, self.policy()))
+    }
+
+    /// Takes the challenge on offer, with the applicant's consent, or declines it.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if the session is unknown or none is on offer;
+    /// [`crate::ErrorKind::Store`] if the store can't be used.
+    pub fn challenge(&self, session: &SessionId, consents: bool) -> Result<Verdict, Error> {
+        self.turn(session, &mut |case| case.decide(consents, self.policy()))
+    }
+
+    /// Leaves the quiz that is open: the applicant closed it. Another attempt has other questions.
+    ///
+    /// Whether the attempt counts is the policy's to say; one of which something was answered does.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if the session is unknown; [`crate::ErrorKind::Store`] if the
+    /// store can't be used.
+    pub fn abandon(&self, session: &SessionId) -> Result<Verdict, Error> {
+        self.turn(session, &mut |case| Ok(case.leave(self.policy())))
+    }
+
+    /// Ends the session for good, by the operator. What was charged stays charged; locks stay.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if the session is unknown or ended otherwise;
+    /// [`crate::ErrorKind::Store`] if the store can't be used.
+    pub fn cancel(&self, session: &SessionId) -> Result<Verdict, Error> {
+        self.turn(session, &mut |case| {
+            case.close(State::Cancelled, self.policy())
+        })
+    }
+
+    /// Ends the session for good: the applicant chose another method.
+    ///
+    /// Source: NIST SP 800-63A-3, 5.3.2, item 3.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Config`] if the policy has no such way;
+    /// [`crate::ErrorKind::Session`] if the session is unknown or ended otherwise;
+    /// [`crate::ErrorKind::Store`] if the store can't be used.
+    pub fn opt_out(&self, session: &SessionId) -> Result<Verdict, Error> {
+        if !self.policy().may_opt_out() {
+            return Err(Error::config("the policy lets nobody opt out"));
+        }
+        self.turn(session, &mut |case| {
+            case.close(State::OptedOut, self.policy())
+        })
+    }
+
+    /// Ends a lock, by the operator: all attempts of the policy are there again, and each is
+    /// charged anew. Velocity limits stay.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if the session is unknown or not locked;
+    /// [`crate::ErrorKind::Store`] if the store can't be used.
+    pub fn unlock(&self, session: &SessionId) -> Result<Status, Error> {
+        let mut unlock = |case: &mut Case| case.unlock(self.policy());
+        let ledger = &self.0.ledger;
+        let (case, _) = ledger.turn(session, self.policy(), &|| self.now(), &mut unlock)?;
+        tracing::debug!("session unlocked");
+        Ok(Status::of(&case, self.policy()))
+    }
+
+    /// Tells the operator where a session stands.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if the session is unknown; [`crate::ErrorKind::Store`] if the
+    /// store can't be read.
+    pub fn status(&self, session: &SessionId) -> Result<Status, Error> {
+        let case = self.0.ledger.case(session, self.policy(), self.now())?;
+        Ok(Status::of(&case, self.policy()))
+    }
+
+    /// The right choices of the questions on display, from 1: for demonstrations and audits of an
+    /// operator's own engine, never on the way to an applicant. Empty if no quiz is open.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if the session is unknown; [`crate::ErrorKind::Store`] if the
+    /// store can't be read.
+    pub fn danger_reveal(&self, session: &SessionId) -> Result<Vec<u32>, Error> {
+        let case = self.0.ledger.case(session, self.policy(), self.now())?;
+        Ok(case.danger_reveal())
+    }
+
+    /// Drops at most so many rows of the store that don't matter any more, and returns how many.
+    ///
+    /// An engine sweeps by itself now and then; a service may do it when it is idle.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if the store can't be used.
+    pub fn sweep(&self, rows_max: usize) -> Result<usize, Error> {
+        self.0.ledger.sweep(self.now(), rows_max)
+    }
+
+    fn turn(
+        &self,
+        session: &SessionId,
+        transition: &mut dyn FnMut(&mut Case) -> Result<Outcome, Error>,
+    ) -> Result<Verdict, Error> {
+        let ledger = &self.0.ledger;
+        let (case, outcome) = ledger.turn(session, self.policy(), &|| self.now(), transition)?;
+        let verdict = Verdict::of(session, &case, outcome, self.policy());
+        tracing::debug!(state = ?case.state, "session changed");
+        Ok(verdict)
+    }
+}

@@ -1,0 +1,470 @@
+//! Charges attempts and keeps sessions: what a store holds, opened, changed and sealed again.
+//!
+//! Every change is a compare-and-set of all rows that it was made of; whoever loses reads again
+//! and decides anew. An attempt is charged when its quiz is handed out, in the commit without
+//! which nobody sees the quiz: a crash may cost the applicant an attempt, and never gives one.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::policy::Policy;
+use crate::quiz::{History, Made};
+use crate::seal::{NONCE_BYTES, Sealer, Unopened};
+use crate::secret::{Nonce, Prf, Secret};
+use crate::session::{
+    Case, Gate, Locked, Meter, Opening, Outcome, Paper, Scope, SessionId, Subject, millis,
+};
+use crate::store::{Change, Commit, KEEP_MAX, Key, Row, Shelf, Store, VALUE_BYTES_MAX};
+
+/// The sessions of a store.
+pub(crate) struct Ledger {
+    store: Arc<dyn Store>,
+    rows: Sealer,
+    ids: Sealer,
+    /// Names cases, subjects and callers.
+    names: Prf,
+    /// Tells answers that were sent before.
+    digests: Prf,
+    begun: AtomicU64,
+}
+
+/// Who wants to be asked.
+#[derive(Debug)]
+pub(crate) struct Applicant<'a> {
+    /// A pseudo-random number of the subject.
+    pub(crate) subject: u128,
+    pub(crate) scope: &'a Scope,
+    /// Who asks, to the velocity limits.
+    pub(crate) caller: Option<&'a str>,
+}
+
+/// What a quiz is made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Occasion<'a> {
+    pub(crate) history: &'a History,
+    /// Facts of the attempt before, if it failed.
+    pub(crate) last: &'a [u128],
+    /// Attempts left, this one among them.
+    pub(crate) attempts_left: Option<u8>,
+}
+
+/// What became of a wish to begin.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    Begun {
+        session: SessionId,
+        case: Box<Case>,
+        outcome: Outcome,
+        made: Made,
+    },
+    CallerTooOften,
+    Locked(SessionId, Locked),
+    NoQuiz,
+    Passed(SessionId),
+    PersonTooOften,
+}
+
+/// A row's content, and the version it was read in.
+struct Held<T> {
+    key: Key,
+    version: Option<u64>,
+    value: Option<T>,
+}
+
+/// What a caller did lately.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Caller {
+    last_ms: u64,
+    begun: Meter,
+}
+
+impl Ledger {
+    /// Opens the sessions of a store.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if the store was written with another secret, or can't be read
+    /// or written.
+    pub(crate) fn new(store: Arc<dyn Store>, secret: &Secret) -> Result<Self, Error> {
+        let ledger = Self {
+            store,
+            rows: Sealer::new(secret, "rows"),
+            ids: Sealer::new(secret, "session ids"),
+            names: secret.prf("names of rows", &[]),
+            digests: secret.prf("answers", &[]),
+            begun: AtomicU64::new(0),
+        };
+        ledger.check_secret()?;
+        Ok(ledger)
+    }
+
+    /// Begins an attempt: charges it, then hands out what `make` made.
+    pub(crate) fn begin(
+        &self,
+        applicant: &Applicant<'_>,
+        policy: &Policy,
+        (now, nonce): (&dyn Fn() -> Duration, &Nonce),
+        make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
+    ) -> Result<Opened, Error> {
+        self.sweep_now_and_then(now)?;
+        for _ in 0..TRIES_MAX {
+            let opened = self.try_begin(applicant, policy, (millis(now()), nonce), make)?;
+            if let Some(opened) = opened {
+                return Ok(opened);
+            }
+        }
+        Err(crowded())
+    }
+
+    /// Changes a session by a transition.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if the session is unknown, another took its place, or the
+    /// transition refuses.
+    pub(crate) fn turn(
+        &self,
+        session: &SessionId,
+        policy: &Policy,
+        now: &dyn Fn() -> Duration,
+        transition: &mut dyn FnMut(&mut Case) -> Result<Outcome, Error>,
+    ) -> Result<(Case, Outcome), Error> {
+        for _ in 0..TRIES_MAX {
+            let mut held = self.held(session)?;
+            let Some(before) = held.value.clone() else {
+                return Err(unknown());
+            };
+            let mut case = before.clone();
+            case.pass_time(millis(now()), policy);
+            let shown = case.attempt.as_ref().map(|attempt| attempt.number);
+            let outcome = transition(&mut case)?;
+            if !case.differs_from(&before) {
+                return Ok((case, outcome));
+            }
+            let mut changes = Vec::with_capacity(2);
+            if let Some(number) = shown {
+                changes.extend(self.note_facts(&before, &case, number, policy)?);
+            }
+            let keep = case.keep_until_ms(policy);
+            held.value = Some(case.clone());
+            changes.push(self.change(&held, keep)?);
+            if self.store.commit(&changes)? == Commit::Done {
+                return Ok((case, outcome));
+            }
+        }
+        Err(crowded())
+    }
+
+    /// A session as it stands.
+    pub(crate) fn case(
+        &self,
+        session: &SessionId,
+        policy: &Policy,
+        now: Duration,
+    ) -> Result<Case, Error> {
+        let mut case = self.held(session)?.value.ok_or_else(unknown)?;
+        case.pass_time(millis(now), policy);
+        Ok(case)
+    }
+
+    /// Drops what doesn't matter any more.
+    pub(crate) fn sweep(&self, now: Duration, rows_max: usize) -> Result<usize, Error> {
+        self.store.sweep(millis(now), rows_max)
+    }
+
+    /// A digest of answers to a quiz.
+    pub(crate) fn digest(&self, quiz_id: &str, choices: &[u8]) -> u128 {
+        self.digests.name(&[quiz_id.as_bytes(), choices])
+    }
+
+    /// `None` if another was quicker.
+    fn try_begin(
+        &self,
+        applicant: &Applicant<'_>,
+        policy: &Policy,
+        (now_ms, nonce): (u64, &Nonce),
+        make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
+    ) -> Result<Option<Opened>, Error> {
+        let subject_name = applicant.subject.to_le_bytes();
+        let scope = applicant.scope.key();
+        let case_name = self.names.name(&[b"case", &subject_name, scope]);
+        let subject_name = self.names.name(&[b"subject", &subject_name]).to_le_bytes();
+        let caller = applicant.caller.unwrap_or_default().as_bytes();
+        let caller_name = self.names.name(&[b"caller", caller]);
+        let keys = [
+            key(Shelf::Case, case_name.to_le_bytes()),
+            key(Shelf::Subject, subject_name),
+            key(Shelf::Caller, caller_name.to_le_bytes()),
+        ];
+        let mut rows = self.store.read(&keys)?.into_iter();
+        let [case_key, subject_key, caller_key] = keys;
+        let mut case = self.open(case_key, rows.next().flatten())?;
+        let mut subject: Held<Subject> = self.open(subject_key, rows.next().flatten())?;
+        let mut caller: Held<Caller> = self.open(caller_key, rows.next().flatten())?;
+        let mut changes = Vec::with_capacity(3);
+        if let Some(limit) = policy.per_caller() {
+            let value = caller.value.get_or_insert_default();
+            value.last_ms = value.last_ms.max(now_ms);
+            if !value.begun.allows(&limit, value.last_ms) {
+                return Ok(Some(Opened::CallerTooOften));
+            }
+            value.begun.count(&limit, value.last_ms);
+            let keep = value.last_ms.saturating_add(millis(limit.window()));
+            changes.push(self.change(&caller, Some(keep))?);
+        }
+        let known = case.value.clone();
+        let value = case.value.get_or_insert_with(|| Case::new(subject_name));
+        value.pass_time(now_ms, policy);
+        let gate = value.gate(policy);
+        let opened = match gate {
+            Gate::Locked(lock) => Opened::Locked(self.id(value, &case_key)?, lock),
+            Gate::Passed => Opened::Passed(self.id(value, &case_key)?),
+            Gate::Open {
+                attempts_left,
+                failed,
+            } => {
+                let held = subject.value.get_or_insert_default();
+                held.pass_time(now_ms, failed, policy);
+                let history = held.history();
+                let occasion = Occasion {
+                    history: &history,
+                    last: failed.map_or(&[], |number| held.facts_of(number)),
+                    attempts_left,
+                };
+                let may_be_asked = held.may_be_asked(policy);
+                match make(occasion) {
+                    _ if !may_be_asked => Opened::PersonTooOften,
+                    None => Opened::NoQuiz,
+                    Some(made) => {
+                        let outcome = charge(value, held, &made, policy, nonce)?;
+                        let keep = held.keep_until_ms(policy);
+                        changes.push(self.change(&subject, Some(keep))?);
+                        Opened::Begun {
+                            session: self.id(value, &case_key)?,
+                            case: Box::new(value.clone()),
+                            outcome,
+                            made,
+                        }
+                    }
+                }
+            }
+        };
+        let is_changed = match (&known, &case.value) {
+            (Some(known), Some(value)) => value.differs_from(known),
+            _ => matches!(opened, Opened::Begun { .. }),
+        };
+        if is_changed {
+            let keep = case
+                .value
+                .as_ref()
+                .and_then(|case| case.keep_until_ms(policy));
+            changes.push(self.change(&case, keep)?);
+        }
+        if changes.is_empty() {
+            return Ok(Some(opened));
+        }
+        let commit = self.store.commit(&changes)?;
+        Ok((commit == Commit::Done).then_some(opened))
+    }
+
+    /// What the subject's row must tell of a transition: facts of a challenge that is shown now,
+    /// and facts of a pass, which may be asked again.
+    fn note_facts(
+        &self,
+        before: &Case,
+        case: &Case,
+        number: u64,
+        policy: &Policy,
+    ) -> Result<Option<Change>, Error> {
+        let took = case.shows_challenge() && !before.shows_challenge();
+        let passed = case.state.is_passed() && !before.state.is_passed();
+        if !took && !passed {
+            return Ok(None);
+        }
+        let key = key(Shelf::Subject, case.subject);
+        let row = self.store.read(&[key])?.into_iter().next().flatten();
+        let mut held: Held<Subject> = self.open(key, row)?;
+        let Some(subject) = held.value.as_mut() else {
+            return Ok(None);
+        };
+        if took {
+            subject.ask_challenge(number);
+        }
+        if passed {
+            subject.forget(number);
+        }
+        let keep = subject.keep_until_ms(policy);
+        self.change(&held, Some(keep)).map(Some)
+    }
+
+    /// The row of a session, which is that of its case.
+    fn held(&self, session: &SessionId) -> Result<Held<Case>, Error> {
+        let mut bytes = [0; ID_BYTES];
+        let sealed = Base64UrlUnpadded::decode(session.as_str(), &mut bytes);
+        let sealed = sealed.map_err(|_| unknown())?;
+        let name = self.ids.open(b"session", sealed).map_err(|_| unknown())?;
+        let name = <[u8; 16]>::try_from(name.as_slice()).map_err(|_| unknown())?;
+        let key = key(Shelf::Case, name);
+        let row = self.store.read(&[key])?.into_iter().next().flatten();
+        let held: Held<Case> = self.open(key, row)?;
+        let case = held.value.as_ref().ok_or_else(unknown)?;
+        if sealed.get(1..=NONCE_BYTES) != Some(case.session.as_slice()) {
+            return Err(Error::session(
+                "another session of the same applicant and lock scope took its place",
+            ));
+        }
+        Ok(held)
+    }
+
+    /// The id of a case's present session.
+    fn id(&self, case: &Case, key: &Key) -> Result<SessionId, Error> {
+        let sealed = self.ids.seal_with(&case.session, b"session", &key.name)?;
+        Ok(SessionId::new(Base64UrlUnpadded::encode_string(&sealed)))
+    }
+
+    fn open<T: DeserializeOwned>(&self, key: Key, row: Option<Row>) -> Result<Held<T>, Error> {
+        let Some(row) = row else {
+            return Ok(Held {
+                key,
+                version: None,
+                value: None,
+            });
+        };
+        let plain = self.rows.open(&place(&key, row.version), &row.value);
+        let plain = plain.map_err(|fault| match fault {
+            Unopened::Foreign => Error::store("a row of the store is damaged or foreign"),
+            Unopened::Newer => {
+                Error::store("a row of the store was written by a later version of kba")
+            }
+        })?;
+        let value = postcard::from_bytes(&plain)
+            .map_err(|_| Error::store("a row of the store is of an unknown form"))?;
+        Ok(Held {
+            key,
+            version: Some(row.version),
+            value: Some(value),
+        })
+    }
+
+    fn change<T: Serialize>(&self, held: &Held<T>, keep_ms: Option<u64>) -> Result<Change, Error> {
+        let Some(value) = &held.value else {
+            return Err(Error::store("there is nothing to store"));
+        };
+        let plain = postcard::to_allocvec(value).map(zeroize::Zeroizing::new);
+        let plain = plain.map_err(|_| Error::store("a row can't be put into bytes"))?;
+        let version = u64::from_le_bytes(Nonce::random()?.bytes("version"));
+        let value = self.rows.seal(&place(&held.key, version), &plain)?;
+        if value.len() > VALUE_BYTES_MAX {
+            return Err(Error::store("a row is too long to be stored"));
+        }
+        let keep = keep_ms.map_or(KEEP_MAX, |keep| keep.saturating_add(millis(KEEP_MARGIN)));
+        Ok(Change {
+            key: held.key,
+            expected: held.version,
+            row: Row {
+                version,
+                keep_until: keep.min(KEEP_MAX),
+                value,
+            },
+        })
+    }
+
+    fn sweep_now_and_then(&self, now: &dyn Fn() -> Duration) -> Result<(), Error> {
+        let begun = self.begun.fetch_add(1, Ordering::Relaxed);
+        if begun % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            self.sweep(now(), SWEEP_ROWS)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a row that only this secret opens, or opens it.
+    fn check_secret(&self) -> Result<(), Error> {
+        let key = key(Shelf::Meta, [0; 16]);
+        for _ in 0..TRIES_MAX {
+            let row = self.store.read(&[key])?.into_iter().next().flatten();
+            if let Some(row) = row {
+                return match self.rows.open(&place(&key, row.version), &row.value) {
+                    Ok(_) => Ok(()),
+                    Err(Unopened::Foreign) => {
+                        Err(Error::store("the store was written with another secret"))
+                    }
+                    Err(Unopened::Newer) => Err(Error::store(
+                        "the store was written by a later version of kba",
+                    )),
+                };
+            }
+            let mark = Held {
+                key,
+                version: None,
+                value: Some(0_u8),
+            };
+            if self.store.commit(&[self.change(&mark, None)?])? == Commit::Done {
+                return Ok(());
+            }
+        }
+        Err(crowded())
+    }
+}
+
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ledger")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Charges an attempt to a case, and notes what it asks of the subject.
+fn charge(
+    case: &mut Case,
+    subject: &mut Subject,
+    made: &Made,
+    policy: &Policy,
+    nonce: &Nonce,
+) -> Result<Outcome, Error> {
+    let number = u64::from_le_bytes(Nonce::random()?.bytes("attempt"));
+    let challenge = made.challenge.as_ref();
+    let reserved = challenge.map_or_else(Vec::new, |sheet| sheet.facts.clone());
+    subject.ask(number, (made.main.facts.clone(), reserved), policy);
+    let opening = Opening {
+        number,
+        main: Paper::new(&made.main.quiz, &made.main.key, policy.is_one_by_one()),
+        challenge: challenge.map(|sheet| Paper::new(&sheet.quiz, &sheet.key, true)),
+        decoy: made.main.key.is_decoy(),
+        session: nonce.bytes("session"),
+    };
+    Ok(case.begin(opening, policy))
+}
+
+fn key(shelf: Shelf, name: [u8; 16]) -> Key {
+    Key { shelf, name }
+}
+
+/// What a sealed row is bound to.
+fn place(key: &Key, version: u64) -> Vec<u8> {
+    [key.bytes().as_slice(), &version.to_le_bytes()].concat()
+}
+
+fn unknown() -> Error {
+    Error::session("the session is not, or no longer, in this engine's store")
+}
+
+fn crowded() -> Error {
+    Error::store("too many want to change one session at once")
+}
+
+/// Each round somebody wins: so many would have to come first.
+const TRIES_MAX: usize = 10_000;
+/// Clocks of nodes differ; rows are kept for longer than the engine asks.
+const KEEP_MARGIN: Duration = Duration::from_secs(24 * 60 * 60);
+/// Begun attempts between two sweeps.
+const SWEEP_EVERY: u64 = 64;
+/// Rows of a sweep: more than are made between two.
+const SWEEP_ROWS: usize = 512;
+/// Version, nonce, name, tag.
+const ID_BYTES: usize = 1 + NONCE_BYTES + 16 + 16;

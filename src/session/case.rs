@@ -1,0 +1,731 @@
+//! A subject in a lock scope: pure transitions of what is on file about their attempts.
+//!
+//! Every transition first lets time pass, then changes the case or refuses. The table of them is in
+//! docs/design.md, "Sessions".
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::policy::{Detail, Lock, Policy, Reauthentication};
+use crate::seal::NONCE_BYTES;
+use crate::session::meter::millis;
+use crate::session::paper::Paper;
+
+/// Where a session stands.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A quiz was handed out; nothing was answered yet.
+    Begun,
+    /// Some of its questions were answered.
+    InProgress,
+    /// Nearly passed: the applicant is asked whether to go on with the challenge.
+    ChallengeOffered,
+    /// The challenge was handed out.
+    ChallengeInProgress,
+    /// The attempt failed; another may begin, unless the case is locked.
+    Failed,
+    /// The time for the attempt ran out; another may begin, unless the case is locked.
+    Expired,
+    /// The quiz was left; another may begin, unless the case is locked.
+    Abandoned,
+    /// Passed. Final.
+    Passed,
+    /// Passed by way of the challenge. Final.
+    PassedByChallenge,
+    /// The operator ended the session. Final.
+    Cancelled,
+    /// The applicant chose another method. Final.
+    OptedOut,
+}
+
+impl State {
+    /// Whether an attempt is under way.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Begun | Self::InProgress | Self::ChallengeOffered | Self::ChallengeInProgress
+        )
+    }
+
+    /// Whether nothing follows in this session.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::Passed | Self::PassedByChallenge | Self::Cancelled | Self::OptedOut
+        )
+    }
+
+    /// Whether the applicant passed.
+    #[must_use]
+    pub const fn is_passed(self) -> bool {
+        matches!(self, Self::Passed | Self::PassedByChallenge)
+    }
+}
+
+/// A subject in a lock scope, as it is on file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Case {
+    /// The latest time seen: a clock that goes backwards stands still.
+    pub(crate) last_ms: u64,
+    /// Tells the present session from former ones of the case.
+    pub(crate) session: [u8; NONCE_BYTES],
+    /// The row of the subject in all scopes.
+    pub(crate) subject: [u8; 16],
+    pub(crate) state: State,
+    pub(crate) locked: Option<Locked>,
+    /// When the attempts that count were charged.
+    charges_ms: Vec<u64>,
+    /// Attempts given back since the last lock or pass.
+    given_back: u8,
+    /// All that was ever charged.
+    pub(crate) charged: u32,
+    /// Attempts whose challenge was taken since the last lock or pass.
+    uses: u8,
+    pub(crate) attempt: Option<Attempt>,
+    /// What was told last on answers; the same answers are told the same.
+    told: Vec<Told>,
+    /// Attempts that ended, the latest last.
+    pub(crate) past: Vec<Past>,
+}
+
+/// A lock on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Locked {
+    /// When it ends by itself; never if it is the operator's to end.
+    pub(crate) until_ms: Option<u64>,
+}
+
+/// An attempt under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Attempt {
+    /// Names the attempt in the subject's row.
+    pub(crate) number: u64,
+    began_ms: u64,
+    /// When the round on display ends.
+    pub(crate) ends_ms: u64,
+    /// When the question on display ends, where they are shown one by one.
+    pub(crate) question_ends_ms: Option<u64>,
+    pub(crate) main: Paper,
+    pub(crate) challenge: Option<Paper>,
+    terms: Terms,
+}
+
+/// What was agreed when the attempt began: a policy that changes later doesn't change it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Terms {
+    pass_mark: u8,
+    one_by_one: bool,
+    stops_early: bool,
+    /// Bit i: offered at i right answers.
+    offered_at: u16,
+    challenge_mark: u8,
+    graded_together: bool,
+    needs_consent: bool,
+    /// A quiz about nobody: whatever is answered doesn't pass.
+    decoy: bool,
+}
+
+/// An attempt that ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Past {
+    pub(crate) number: u64,
+    pub(crate) began_ms: u64,
+    pub(crate) ended_ms: u64,
+    pub(crate) state: State,
+    pub(crate) right: u8,
+    pub(crate) questions: u8,
+    /// Right answers of the challenge, and its questions, if it was taken.
+    pub(crate) challenge: Option<(u8, u8)>,
+}
+
+/// What answers led to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Told {
+    /// A digest of the quiz's id and the answers.
+    digest: u128,
+    pub(crate) outcome: Outcome,
+}
+
+/// Where a transition led, as far as an applicant is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    pub(crate) state: State,
+    pub(crate) locked: Option<Locked>,
+    /// `None` if there is no limit.
+    pub(crate) attempts_left: Option<u8>,
+    /// Right answers and questions of the round that ended, if the policy lets them be told.
+    pub(crate) counts: Option<(u8, u8)>,
+}
+
+/// What becomes of a case that wants another attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// It may begin: so many attempts are left, this one among them.
+    Open {
+        /// `None` if there is no limit.
+        attempts_left: Option<u8>,
+        /// The attempt before, if it is of this case and failed.
+        failed: Option<u64>,
+    },
+    Locked(Locked),
+    /// A pass stands.
+    Passed,
+}
+
+/// What a new attempt is made of.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) number: u64,
+    pub(crate) main: Paper,
+    pub(crate) challenge: Option<Paper>,
+    pub(crate) decoy: bool,
+    /// Names the session, if this attempt begins one.
+    pub(crate) session: [u8; NONCE_BYTES],
+}
+
+/// What comes in as answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) quiz_id: &'a str,
+    pub(crate) choices: &'a [u8],
+    /// A digest of both.
+    pub(crate) digest: u128,
+}
+
+impl Case {
+    /// A case without an attempt.
+    pub(crate) fn new(subject: [u8; 16]) -> Self {
+        Self {
+            last_ms: 0,
+            session: [0; NONCE_BYTES],
+            subject,
+            state: State::Cancelled,
+            locked: None,
+            charges_ms: Vec::new(),
+            given_back: 0,
+            charged: 0,
+            uses: 0,
+            attempt: None,
+            told: Vec::new(),
+            past: Vec::new(),
+        }
+    }
+
+    /// Lets time pass: an attempt whose time is over expires, a lock whose time is over ends.
+    pub(crate) fn pass_time(&mut self, now_ms: u64, policy: &Policy) {
+        self.last_ms = self.last_ms.max(now_ms);
+        let now = self.last_ms;
+        if let Some(attempt) = &self.attempt
+            && attempt.ends_at() <= now
+        {
+            let at = attempt.ends_at();
+            match self.state {
+                // whoever doesn't take the challenge has failed
+                State::ChallengeOffered => self.end_at(at, State::Failed, policy),
+                _ => {
+                    self.give_back(!policy.timeout_counts(), policy);
+                    self.end_at(at, State::Expired, policy);
+                }
+            }
+        }
+        if self
+            .locked
+            .is_some_and(|lock| lock.until_ms.is_some_and(|until| until <= now))
+        {
+            self.clear();
+        }
+    }
+
+    /// Whether another attempt may begin. A quiz that is open is left by it.
+    pub(crate) fn gate(&mut self, policy: &Policy) -> Gate {
+        self.leave(policy);
+        if let Some(lock) = self.locked {
+            return Gate::Locked(lock);
+        }
+        if self.state.is_passed() && policy.reauthentication() == Reauthentication::Once {
+            return Gate::Passed;
+        }
+        if self.state.is_passed() {
+            self.clear();
+        }
+        // fewer attempts than there were when they were charged
+        if self.attempts_left(policy) == Some(0) {
+            return Gate::Locked(self.lock(self.last_ms, policy));
+        }
+        let failed = self.past.last().filter(|past| !past.state.is_passed());
+        Gate::Open {
+            attempts_left: self.attempts_left(policy),
+            failed: failed.map(|past| past.number),
+        }
+    }
+
+    /// Charges an attempt and hands out its quiz; the gate was open.
+    pub(crate) fn begin(&mut self, opening: Opening, policy: &Policy) -> Outcome {
+        if self.state.is_final() {
+            self.session = opening.session;
+        }
+        self.charges_ms.push(self.last_ms);
+        let surplus = self.charges_ms.len().saturating_sub(CHARGES_MAX);
+        self.charges_ms.drain(..surplus);
+        self.charged = self.charged.saturating_add(1);
+        self.state = State::Begun;
+        let mut attempt = Attempt {
+            number: opening.number,
+            began_ms: self.last_ms,
+            ends_ms: 0,
+            question_ends_ms: None,
+            main: opening.main,
+            challenge: opening.challenge,
+            terms: Terms::new(policy, opening.decoy),
+        };
+        attempt.start_round(self.last_ms, false, policy);
+        self.attempt = Some(attempt);
+        self.outcome(policy)
+    }
+
+    /// Scores answers. The same answers again lead to the same outcome.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Claim`] if they aren't answers to the questions on display;
+    /// [`crate::ErrorKind::Session`] if they are to another quiz, or none is open. Nothing changes then.
+    pub(crate) fn answer(&mut self, given: Given<'_>, policy: &Policy) -> Result<Outcome, Error> {
+        if let Some(told) = self.told.iter().find(|told| told.digest == given.digest) {
+            return Ok(told.outcome);
+        }
+        if !matches!(
+            self.state,
+            State::Begun | State::InProgress | State::ChallengeInProgress
+        ) {
+            if self.state == State::Expired {
+                return Ok(self.outcome(policy));
+            }
+            return Err(self.refusal());
+        }
+        let is_challenge = self.state == State::ChallengeInProgress;
+        let one_by_one = self.attempt.as_ref().is_some_and(|a| a.terms.one_by_one);
+        let Some(paper) = self.paper_mut() else {
+            return Err(self.refusal());
+        };
+        paper.answer(given.quiz_id, given.choices, one_by_one)?;
+        let (right, questions) = (paper.right_count(), paper.question_count());
+        if is_challenge {
+            self.go_on_challenge(policy);
+        } else {
+            self.go_on_main(policy);
+        }
+        let mut outcome = self.outcome(policy);
+        if policy.detail() == Detail::Counts && !self.state.is_open() {
+            outcome.counts = Some((right, questions));
+        }
+        self.told.push(Told {
+            digest: given.digest,
+            outcome,
+        });
+        let surplus = self.told.len().saturating_sub(TOLD_MAX);
+        self.told.drain(..surplus);
+        Ok(outcome)
+    }
+
+    /// Takes or declines the challenge on offer.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if none is on offer.
+    pub(crate) fn decide(&mut self, takes: bool, policy: &Policy) -> Result<Outcome, Error> {
+        match self.state {
+            // asked twice for what was decided already
+            State::ChallengeInProgress if takes => {}
+            State::Failed
+                if !takes
+                    && self
+                        .past
+                        .last()
+                        .is_some_and(|past| past.challenge.is_none()) => {}
+            State::ChallengeOffered if takes => self.take_challenge(policy),
+            State::ChallengeOffered => self.end(State::Failed, policy),
+            State::Expired => {}
+            _ => return Err(Error::session("no challenge is on offer in this session")),
+        }
+        Ok(self.outcome(policy))
+    }
+
+    /// Leaves the quiz that is open, if one is.
+    pub(crate) fn leave(&mut self, policy: &Policy) -> Outcome {
+        match self.state {
+            State::Begun | State::InProgress => {
+                self.give_back(!policy.abandon_counts(), policy);
+                self.end(State::Abandoned, policy);
+            }
+            State::ChallengeOffered => self.end(State::Failed, policy),
+            State::ChallengeInProgress => self.end(State::Abandoned, policy),
+            _ => {}
+        }
+        self.outcome(policy)
+    }
+
+    /// Ends the session for good, by the operator or the applicant. What was charged stays charged,
+    /// and a lock stays.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if it ended otherwise before.
+    pub(crate) fn close(&mut self, state: State, policy: &Policy) -> Result<Outcome, Error> {
+        if self.state.is_final() && self.state != state {
+            return Err(self.refusal());
+        }
+        if self.state.is_open() {
+            self.end(state, policy);
+        }
+        self.state = state;
+        Ok(self.outcome(policy))
+    }
+
+    /// Ends a lock, by the operator: all attempts are there again, each charged anew.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Session`] if there is no lock.
+    pub(crate) fn unlock(&mut self, policy: &Policy) -> Result<Outcome, Error> {
+        if self.locked.is_none() {
+            return Err(Error::session("the session is not locked"));
+        }
+        self.clear();
+        Ok(self.outcome(policy))
+    }
+
+    /// What an applicant is told of where the case stands.
+    pub(crate) fn outcome(&self, policy: &Policy) -> Outcome {
+        Outcome {
+            state: self.state,
+            locked: self.locked,
+            attempts_left: self.attempts_left(policy),
+            counts: None,
+        }
+    }
+
+    /// Until when the case must be kept: no attempt may be forgotten while it counts.
+    pub(crate) fn keep_until_ms(&self, policy: &Policy) -> Option<u64> {
+        if self.locked.is_some_and(|lock| lock.until_ms.is_none()) {
+            return None;
+        }
+        let lock = self.locked.and_then(|lock| lock.until_ms).unwrap_or(0);
+        let charged = match (self.charges_ms.last(), policy.attempt_window()) {
+            (Some(last), Some(window)) => last.saturating_add(millis(window)),
+            (Some(_), None) if !self.state.is_passed() => return None,
+            _ => 0,
+        };
+        let open = self.attempt.as_ref().map_or(0, Attempt::ends_at);
+        let stays = self.last_ms.saturating_add(millis(STAYS));
+        Some(lock.max(charged).max(open).max(stays))
+    }
+
+    /// The paper on display.
+    pub(crate) fn paper(&self) -> Option<&Paper> {
+        let attempt = self.attempt.as_ref()?;
+        match self.state {
+            State::ChallengeInProgress => attempt.challenge.as_ref(),
+            _ => Some(&attempt.main),
+        }
+    }
+
+    /// The right choices of the questions on display.
+    pub(crate) fn danger_reveal(&self) -> Vec<u32> {
+        let paper = self
+            .paper()
+            .filter(|_| self.state != State::ChallengeOffered);
+        paper.map_or_else(Vec::new, |paper| paper.danger_reveal(self.is_one_by_one()))
+    }
+
+    /// Questions of the challenge that the attempt may come to.
+    pub(crate) fn challenge_count(&self) -> u8 {
+        let attempt = self.attempt.as_ref();
+        let challenge = attempt.and_then(|attempt| attempt.challenge.as_ref());
+        challenge.map_or(0, Paper::question_count)
+    }
+
+    /// Whether it differs in more than the time it was last looked at.
+    pub(crate) fn differs_from(&self, other: &Self) -> bool {
+        let mut same_time = self.clone();
+        same_time.last_ms = other.last_ms;
+        same_time != *other
+    }
+
+    /// Whether the questions of a challenge were handed out.
+    pub(crate) fn shows_challenge(&self) -> bool {
+        self.state == State::ChallengeInProgress
+    }
+
+    /// Whether questions are shown one at a time.
+    pub(crate) fn is_one_by_one(&self) -> bool {
+        self.attempt.as_ref().is_some_and(|a| a.terms.one_by_one)
+    }
+
+    /// Attempts that may begin yet; `None` if there is no limit.
+    pub(crate) fn attempts_left(&self, policy: &Policy) -> Option<u8> {
+        let counts = |charged: &&u64| match policy.attempt_window() {
+            Some(window) => charged.saturating_add(millis(window)) > self.last_ms,
+            None => true,
+        };
+        let charged = self.charges_ms.iter().filter(counts).count();
+        let charged = u8::try_from(charged).unwrap_or(u8::MAX);
+        let most = policy.attempts()?;
+        Some(if self.locked.is_some() {
+            0
+        } else {
+            most.saturating_sub(charged)
+        })
+    }
+
+    fn paper_mut(&mut self) -> Option<&mut Paper> {
+        let attempt = self.attempt.as_mut()?;
+        match self.state {
+            State::ChallengeInProgress => attempt.challenge.as_mut(),
+            _ => Some(&mut attempt.main),
+        }
+    }
+
+    /// What follows from the answers to the main round so far.
+    fn go_on_main(&mut self, policy: &Policy) {
+        let (now, uses) = (self.last_ms, self.uses);
+        let Some(attempt) = &mut self.attempt else {
+            return;
+        };
+        let left = attempt.main.questions_left();
+        let right = attempt.main.right_count();
+        let may_use = policy.challenge().is_some_and(|c| uses < c.uses());
+        let of_score = |right| attempt.after_main(right, may_use);
+        let next = of_score(right);
+        let all_alike = (right..=right + left).all(|right| of_score(right) == next);
+        let is_certain = all_alike && attempt.terms.stops_early && next != Next::Offer;
+        if left > 0 && !is_certain {
+            attempt.start_question(now, policy);
+            self.state = State::InProgress;
+            return;
+        }
+        match next {
+            Next::Pass => self.end(State::Passed, policy),
+            Next::Fail => self.end(State::Failed, policy),
+            Next::Offer if attempt.terms.needs_consent => {
+                attempt.start_offer(now, policy);
+                self.state = State::ChallengeOffered;
+            }
+            Next::Offer => self.take_challenge(policy),
+        }
+    }
+
+    /// What follows from the answers to the challenge so far.
+    fn go_on_challenge(&mut self, policy: &Policy) {
+        let now = self.last_ms;
+        let Some(attempt) = &mut self.attempt else {
+            return;
+        };
+        let Some(challenge) = &attempt.challenge else {
+            return;
+        };
+        let left = challenge.questions_left();
+        let right = challenge.right_count();
+        let passes = attempt.passes_challenge(right);
+        let all_alike = (right..=right + left).all(|r| attempt.passes_challenge(r) == passes);
+        if left > 0 && !(all_alike && attempt.terms.stops_early) {
+            attempt.start_question(now, policy);
+            return;
+        }
+        let state = if passes {
+            State::PassedByChallenge
+        } else {
+            State::Failed
+        };
+        self.end(state, policy);
+    }
+
+    fn take_challenge(&mut self, policy: &Policy) {
+        self.uses = self.uses.saturating_add(1);
+        self.state = State::ChallengeInProgress;
+        if let Some(attempt) = &mut self.attempt {
+            attempt.start_round(self.last_ms, true, policy);
+        }
+    }
+
+    fn end(&mut self, state: State, policy: &Policy) {
+        self.end_at(self.last_ms, state, policy);
+    }
+
+    /// Ends the attempt under way; locks the case if it was the last.
+    fn end_at(&mut self, at_ms: u64, state: State, policy: &Policy) {
+        let was = self.state;
+        self.state = state;
+        let Some(attempt) = self.attempt.take() else {
+            return;
+        };
+        let challenge = attempt.challenge.as_ref().filter(|paper| {
+            // one that wasn't taken is not told
+            state == State::PassedByChallenge
+                || was == State::ChallengeInProgress
+                || paper.has_answers()
+        });
+        self.past.push(Past {
+            number: attempt.number,
+            began_ms: attempt.began_ms,
+            ended_ms: at_ms,
+            state,
+            right: attempt.main.right_count(),
+            questions: attempt.main.question_count(),
+            challenge: challenge.map(|paper| (paper.right_count(), paper.question_count())),
+        });
+        let surplus = self.past.len().saturating_sub(PAST_MAX);
+        self.past.drain(..surplus);
+        if !state.is_passed() && self.attempts_left(policy) == Some(0) {
+            self.lock(at_ms, policy);
+        }
+    }
+
+    fn lock(&mut self, from_ms: u64, policy: &Policy) -> Locked {
+        let until_ms = match policy.lock() {
+            Lock::UntilUnlocked => None,
+            Lock::For(duration) => Some(from_ms.saturating_add(millis(duration))),
+        };
+        *self.locked.insert(Locked { until_ms })
+    }
+
+    /// Gives the charge of the attempt under way back, where the policy lets it and nothing of it
+    /// was answered: an answer may have told something. As often as there are attempts.
+    fn give_back(&mut self, gives: bool, policy: &Policy) {
+        let answered = self.attempt.as_ref().is_none_or(|a| a.main.has_answers());
+        let often = policy.attempts().unwrap_or(u8::MAX);
+        if gives && !answered && self.given_back < often {
+            self.charges_ms.pop();
+            self.given_back += 1;
+        }
+    }
+
+    /// All attempts are there again.
+    fn clear(&mut self) {
+        self.locked = None;
+        self.charges_ms.clear();
+        self.given_back = 0;
+        self.uses = 0;
+    }
+
+    fn refusal(&self) -> Error {
+        Error::session(match self.state {
+            State::ChallengeOffered => "the quiz was answered; a challenge is on offer",
+            State::Failed | State::Abandoned | State::Expired => {
+                "the quiz has ended; a new one must begin"
+            }
+            State::Passed | State::PassedByChallenge => "the session has ended: passed",
+            State::Cancelled => "the session has ended: cancelled",
+            State::OptedOut => "the session has ended: another method was chosen",
+            _ => "no quiz of the session is open",
+        })
+    }
+}
+
+/// What follows from a score of the main round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Pass,
+    Offer,
+    Fail,
+}
+
+impl Attempt {
+    /// When what is on display ends.
+    pub(crate) fn ends_at(&self) -> u64 {
+        self.ends_ms.min(self.question_ends_ms.unwrap_or(u64::MAX))
+    }
+
+    fn after_main(&self, right: u8, may_use: bool) -> Next {
+        if right >= self.terms.pass_mark {
+            if self.terms.decoy {
+                Next::Fail
+            } else {
+                Next::Pass
+            }
+        } else if may_use
+            && self.challenge.is_some()
+            && self.terms.offered_at.checked_shr(right.into()).unwrap_or(0) & 1 == 1
+        {
+            Next::Offer
+        } else {
+            Next::Fail
+        }
+    }
+
+    fn passes_challenge(&self, right: u8) -> bool {
+        let counted = if self.terms.graded_together {
+            self.main.right_count().saturating_add(right)
+        } else {
+            right
+        };
+        (counted >= self.terms.challenge_mark) & !self.terms.decoy
+    }
+
+    fn start_round(&mut self, now_ms: u64, is_challenge: bool, policy: &Policy) {
+        let paper = if is_challenge {
+            self.challenge.as_ref()
+        } else {
+            Some(&self.main)
+        };
+        let questions = paper.map_or(0, Paper::question_count);
+        let mut time = round_time(policy);
+        if !self.terms.one_by_one
+            && let Some(each) = policy.question_time()
+        {
+            time = time.min(each.saturating_mul(questions.into()));
+        }
+        self.ends_ms = now_ms.saturating_add(millis(time));
+        self.start_question(now_ms, policy);
+    }
+
+    fn start_question(&mut self, now_ms: u64, policy: &Policy) {
+        self.question_ends_ms = policy
+            .question_time()
+            .filter(|_| self.terms.one_by_one)
+            .map(|time| now_ms.saturating_add(millis(time)));
+    }
+
+    fn start_offer(&mut self, now_ms: u64, policy: &Policy) {
+        self.ends_ms = now_ms.saturating_add(millis(round_time(policy)));
+        self.question_ends_ms = None;
+    }
+}
+
+impl Terms {
+    fn new(policy: &Policy, decoy: bool) -> Self {
+        let narrow = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
+        let challenge = policy.challenge();
+        let offered_at = challenge.map_or(0, |challenge| {
+            let scores = (0..policy.pass_mark_count()).filter(|right| challenge.offered_at(*right));
+            scores.fold(0_u16, |bits, right| bits | 1 << right.min(15))
+        });
+        Self {
+            pass_mark: narrow(policy.pass_mark_count()),
+            one_by_one: policy.is_one_by_one(),
+            stops_early: policy.stops_early(),
+            offered_at,
+            challenge_mark: challenge.map_or(u8::MAX, |c| narrow(c.pass_mark_count())),
+            graded_together: challenge.is_some_and(|c| c.is_graded_together()),
+            needs_consent: challenge.is_some_and(|c| c.needs_consent()),
+            decoy,
+        }
+    }
+}
+
+/// What a round may take; the offer of a challenge may lie as long.
+fn round_time(policy: &Policy) -> Duration {
+    policy.quiz_time().unwrap_or(policy.session_time())
+}
+
+/// A case whose attempts don't count any more is told of for a month: what is sent twice may come
+/// late.
+const STAYS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Attempts that are told of; the rest is in the evidence.
+const PAST_MAX: usize = 16;
+/// Outcomes kept for answers that are sent twice: those of a case's last few attempts, question by
+/// question.
+const TOLD_MAX: usize = 64;
+/// More than any limit of attempts.
+const CHARGES_MAX: usize = 64;

@@ -1,0 +1,112 @@
+//! What is on file about a subject in all lock scopes: how often they were asked, and what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::policy::Policy;
+use crate::quiz::History;
+use crate::session::meter::{Meter, millis};
+
+/// A subject, in all lock scopes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Subject {
+    /// The latest time seen.
+    last_ms: u64,
+    quizzes: Meter,
+    /// By attempt, the latest last.
+    asked: Vec<Asked>,
+}
+
+/// The facts of an attempt, which are not asked again. Those of a pass are forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Asked {
+    /// The attempt.
+    number: u64,
+    at_ms: u64,
+    facts: Vec<u128>,
+    /// Of the challenge, which may come to be shown until a time.
+    reserved: Vec<u128>,
+    reserved_until_ms: u64,
+}
+
+impl Subject {
+    /// Lets time pass: facts asked long ago may be asked again. The attempt that the case had
+    /// before has ended: what it didn't show is free.
+    pub(crate) fn pass_time(&mut self, now_ms: u64, ended: Option<u64>, policy: &Policy) {
+        self.last_ms = self.last_ms.max(now_ms);
+        let now = self.last_ms;
+        let once = millis(policy.asked_once_for());
+        self.asked
+            .retain(|asked| asked.at_ms.saturating_add(once) > now);
+        for asked in &mut self.asked {
+            if Some(asked.number) == ended || asked.reserved_until_ms <= now {
+                asked.reserved.clear();
+            }
+        }
+    }
+
+    /// Whether the policy lets the subject be asked once more now.
+    pub(crate) fn may_be_asked(&self, policy: &Policy) -> bool {
+        policy
+            .per_person()
+            .is_none_or(|limit| self.quizzes.allows(&limit, self.last_ms))
+    }
+
+    /// What must not be asked.
+    pub(crate) fn history(&self) -> History {
+        let facts = |asked: &Asked| [asked.facts.as_slice(), &asked.reserved].concat();
+        History::of(self.asked.iter().map(facts).collect())
+    }
+
+    /// The facts of an attempt.
+    pub(crate) fn facts_of(&self, number: u64) -> &[u128] {
+        let asked = self.asked.iter().find(|asked| asked.number == number);
+        asked.map_or(&[], |asked| &asked.facts)
+    }
+
+    /// Notes that an attempt asks facts, and may ask others by its challenge.
+    pub(crate) fn ask(
+        &mut self,
+        number: u64,
+        (facts, reserved): (Vec<u128>, Vec<u128>),
+        policy: &Policy,
+    ) {
+        if let Some(limit) = policy.per_person() {
+            self.quizzes.count(&limit, self.last_ms);
+        }
+        let round = millis(policy.quiz_time().unwrap_or(policy.session_time()));
+        self.asked.push(Asked {
+            number,
+            at_ms: self.last_ms,
+            facts,
+            reserved,
+            // the round, the offer, and the challenge
+            reserved_until_ms: self.last_ms.saturating_add(round.saturating_mul(3)),
+        });
+        let surplus = self.asked.len().saturating_sub(ASKED_MAX);
+        self.asked.drain(..surplus);
+    }
+
+    /// Notes that an attempt's challenge is shown.
+    pub(crate) fn ask_challenge(&mut self, number: u64) {
+        for asked in &mut self.asked {
+            if asked.number == number {
+                asked.facts.append(&mut asked.reserved);
+            }
+        }
+    }
+
+    /// Forgets the facts of an attempt that passed.
+    pub(crate) fn forget(&mut self, number: u64) {
+        self.asked.retain(|asked| asked.number != number);
+    }
+
+    /// Until when it must be kept.
+    pub(crate) fn keep_until_ms(&self, policy: &Policy) -> u64 {
+        let window = policy.per_person().map_or(0, |v| millis(v.window()));
+        let once = millis(policy.asked_once_for());
+        self.last_ms.saturating_add(window.max(once))
+    }
+}
+
+/// Attempts whose facts are remembered. Nobody's file has facts for as many.
+const ASKED_MAX: usize = 32;
