@@ -24,6 +24,8 @@ pub(super) struct Candidate {
     pub(super) fact: u128,
     /// The records that the choices are of, the one behind "None of the above" among them.
     pub(super) records: Vec<(Table, usize)>,
+    /// The rows of all that is drawn.
+    pub(super) rows: Vec<usize>,
     words: Words,
     holders: Holders,
 }
@@ -83,6 +85,8 @@ impl Press<'_> {
         let record = |(member, _): &(Member, _)| (kind.table, self.pools.row(*member));
         let records = shown.iter().map(record).collect();
         // of all that are drawn, as the words are: which fewer are shown depends on the fact
+        let rows = drawn.members().map(|member| self.pools.row(member));
+        let rows = rows.collect();
         let holders = self.pools.holders(drawn.members());
         let choices = shown
             .into_iter()
@@ -98,6 +102,7 @@ impl Press<'_> {
             own,
             fact,
             records,
+            rows,
             words,
             holders,
         })
@@ -179,7 +184,7 @@ impl Press<'_> {
 impl Candidate {
     /// Whether one question displays what the other does.
     pub(super) fn helps(&self, other: &Self) -> bool {
-        let shares_a_record = || self.records.iter().any(|r| other.records.contains(r));
+        let shares_a_record = || self.rows.iter().any(|row| other.rows.contains(row));
         self.kind.parts_records_with(other.kind) && shares_a_record()
             || self.words.meet(&other.words)
             || other.words.meet(&self.words)

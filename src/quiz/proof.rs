@@ -109,12 +109,14 @@ fn swap(built: &Built, policy: &Policy, prf: &Prf, every: usize) -> Result<Count
         };
         let mut shown: BTreeMap<Choices, Vec<(Member, usize)>> = BTreeMap::new();
         let mut none = 0;
+        let mut rows = BTreeSet::new();
         for other in &members {
             let draws = built.same(*other, &members);
             prop_assert!(!draws.is_empty());
             match built.candidate(&ask, *other, &draws[0]) {
                 Some(candidate) => {
                     prop_assert_eq!(candidate.choices.len(), policy.choice_count());
+                    rows.insert(candidate.rows);
                     shown
                         .entry(candidate.choices)
                         .or_default()
@@ -124,6 +126,8 @@ fn swap(built: &Built, policy: &Policy, prf: &Prf, every: usize) -> Result<Count
             }
         }
         prop_assert!(none == 0 || shown.is_empty(), "refused for some only");
+        // or what else may be asked would know the answer
+        prop_assert!(rows.len() <= 1, "looked at with other records");
         if policy.choice_count() == built.pools.choices && none == 0 {
             // all of them see one set, in which each seat is right for one
             prop_assert_eq!(shown.len(), 1);
