@@ -105,10 +105,13 @@ const UNASKED_IN_WORLD: &[(&str, Why)] = &[
     ("person.not.known", Why::NoFacts),
 ];
 
-/// Kinds that nobody may be asked, in either: the attack of the preparation decides, on a sample
-/// that is small where facts are few, or a single pool more or less.
+/// Kinds of which a single pool more or less decides, in either: two in 64 of the former homes, of
+/// those in another county.
+const MARGINAL_POOLS: &[&str] = &["current.county", "prior.county"];
+
+/// Kinds that nobody may be asked, in either, because the attack of the preparation says so: it
+/// decides on a sample that is small where facts are few.
 const MARGINAL: &[&str] = &[
-    // of two in 64 of the former homes, those in another county
     "current.county",
     "prior.county",
     // whether a home is owned, and since when, tells both
@@ -198,7 +201,12 @@ fn check(raw: &Raw, unasked: &[(&str, Why)]) {
         .iter()
         .map(|((kind, _), _)| (*kind, why(&population, kind)))
         .filter(|(kind, why)| {
-            is_expected(kind) || *why == Some(Why::NoFacts) || !MARGINAL.contains(kind)
+            let is_marginal = match why {
+                Some(Why::Leaks) => MARGINAL.contains(kind),
+                Some(Why::NoPools) => MARGINAL_POOLS.contains(kind),
+                _ => false,
+            };
+            is_expected(kind) || !is_marginal
         })
         .collect();
     let expected: Vec<_> = unasked
