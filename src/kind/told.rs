@@ -17,10 +17,18 @@ pub(crate) struct Told {
     /// The parts of all last names.
     pub(crate) lasts: Vec<String>,
     pub(crate) number: String,
-    pub(crate) street: String,
+    pub(crate) street: ToldStreet,
     pub(crate) ssn_last4: Option<u16>,
     /// The places of the address, of all that are told.
     pub(crate) places: Vec<ToldPlace>,
+}
+
+/// The street of an address, in normal form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ToldStreet {
+    line: String,
+    /// Without direction and type.
+    name: String,
 }
 
 /// Where an address lies; empty where it isn't known.
@@ -57,7 +65,7 @@ impl Told {
             first: name(persons::FIRST_NAME),
             lasts,
             number: home(number),
-            street: home(street),
+            street: ToldStreet::of(home(street)),
             ssn_last4: ssn.and_then(|ssn| u16::try_from(ssn % 10_000).ok()),
             places: tables
                 .home(person)
@@ -73,11 +81,11 @@ impl Told {
         match value {
             Value::Address => {
                 let line = normal::AddressLine::parse(text.split(',').next().unwrap_or(""));
-                line.number() == self.number && line.street() == self.street
+                line.number() == self.number && line.street() == self.street.line
             }
             Value::Street | Value::StreetName => {
                 let line = text.split(',').next().unwrap_or("");
-                line.to_ascii_lowercase() == self.street
+                line.to_ascii_lowercase() == self.street.line
             }
             Value::GivenName => {
                 let name = normal::person_name(&text).0;
@@ -122,15 +130,21 @@ impl Told {
         // the text may not
         let joined = normal::person_name(text).0;
         normal::street_into(text, &mut street);
-        let mut own_street = String::new();
-        normal::street_into(&self.street, &mut own_street);
-        let own_street = normal::street_name(&own_street);
         let names = self.lasts.iter().chain([&self.first]);
         names
             .map(String::as_str)
             .any(|name| has_words(&form, name) || has_words(&joined, name))
-            || has_words(&form, own_street)
-            || has_words(&street, own_street)
+            || has_words(&form, &self.street.name)
+            || has_words(&street, &self.street.name)
+    }
+}
+
+impl ToldStreet {
+    pub(crate) fn of(line: String) -> Self {
+        let mut form = String::new();
+        normal::street_into(&line, &mut form);
+        let name = normal::street_name(&form).to_owned();
+        Self { line, name }
     }
 }
 
@@ -206,7 +220,7 @@ mod tests {
             first: "robert".into(),
             lasts: vec!["delacruz".into()],
             number: "12".into(),
-            street: "n oak st".into(),
+            street: ToldStreet::of("n oak st".into()),
             ssn_last4: Some(123),
             places: vec![ToldPlace {
                 city: "springfield".into(),

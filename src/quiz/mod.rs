@@ -21,7 +21,7 @@ use rand_chacha::rand_core::Rng as _;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::kind::{CATALOGUE, Kind, Told, ToldPlace};
+use crate::kind::{CATALOGUE, Kind, Told, ToldPlace, ToldStreet};
 use crate::policy::Policy;
 use crate::pool::{Drawn, Member, Pools};
 use crate::population::{PersonRow, Tables, persons};
@@ -271,7 +271,7 @@ impl Maker<'_> {
             first: claim.first.clone(),
             lasts: normal::name_parts(&claim.last).map(str::to_owned).collect(),
             number: claim.number.clone(),
-            street: claim.street.clone(),
+            street: ToldStreet::of(claim.street.clone()),
             ssn_last4: claim.ssn_last4,
             places,
         }
