@@ -20,7 +20,7 @@ pub(crate) use self::content::{Content, Unit};
 pub(crate) use self::facet::{Facet, Holders, Setting, Step};
 pub(crate) use self::prompt::{Prompt, is_same_home};
 pub(crate) use self::told::{Told, ToldPlace, ToldStreet};
-pub(crate) use self::value::{Cells, Value, given_name_key, mix};
+pub(crate) use self::value::{Cells, Value, address_columns, given_name_key, mix};
 
 use std::ops::Range;
 

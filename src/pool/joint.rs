@@ -9,7 +9,7 @@
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::kind::mix;
+use crate::kind::{address_columns, mix};
 use crate::population::{PersonRow, Tables, position};
 use crate::record::Table;
 
@@ -112,28 +112,24 @@ fn names(tables: &Tables, table: Table, row: usize) -> impl Iterator<Item = u64>
         let is_whole = words.iter().skip(1).all(|word| *word != 0);
         is_whole.then(|| mix(&words))
     };
+    // whether or not the street or the city is told, and however it is spelled
+    let of_address = |one: &[usize], other: &[usize]| {
+        address_columns(table).map_or([None; 4], |[number, street, city, state]| {
+            let named = |tag, place, more| name(tag, &[&[number, place, state][..], more].concat());
+            [
+                named(0, street, one),
+                named(1, city, one),
+                named(2, street, other),
+                named(3, city, other),
+            ]
+        })
+    };
     let mut names = [None; 4];
     match table {
-        // whether or not the street, the city or the unit are told, and however they are spelled
-        Table::Residences if !tables.is_transient(row) => {
-            let [number, street, city, state, unit] = HOME;
-            names = [
-                name(0, &[number, street, state]),
-                name(1, &[number, city, state]),
-                name(2, &[number, street, state, unit]),
-                name(3, &[number, city, state, unit]),
-            ];
-        }
-        Table::Properties => {
-            // whoever bought it later holds another deed
-            let [number, street, city, state, seller, date] = DEED;
-            names = [
-                name(0, &[number, street, state, seller]),
-                name(1, &[number, city, state, seller]),
-                name(2, &[number, street, state, date]),
-                name(3, &[number, city, state, date]),
-            ];
-        }
+        // whether or not the unit is told
+        Table::Residences if !tables.is_transient(row) => names = of_address(&[], &[UNIT]),
+        // whoever bought it later holds another deed
+        Table::Properties => names = of_address(&[SELLER], &[PURCHASED]),
         Table::Relatives => {
             let relative = tables.cell(table, RELATIVE, row).checked_sub(1);
             names[0] = relative.map(|relative| of_relative(PersonRow(relative)));
@@ -204,21 +200,9 @@ const HOUSEHOLDS_MAX: usize = 16;
 const RELATIVE: usize = position(Table::Relatives, "relative_id");
 const PHONE: usize = position(Table::Phones, "number");
 const TAIL: usize = position(Table::Aircraft, "tail_number");
-const HOME: [usize; 5] = [
-    position(Table::Residences, "number"),
-    position(Table::Residences, "street"),
-    position(Table::Residences, "city"),
-    position(Table::Residences, "state"),
-    position(Table::Residences, "unit"),
-];
-const DEED: [usize; 6] = [
-    position(Table::Properties, "number"),
-    position(Table::Properties, "street"),
-    position(Table::Properties, "city"),
-    position(Table::Properties, "state"),
-    position(Table::Properties, "seller_name"),
-    position(Table::Properties, "purchased"),
-];
+const UNIT: usize = position(Table::Residences, "unit");
+const SELLER: usize = position(Table::Properties, "seller_name");
+const PURCHASED: usize = position(Table::Properties, "purchased");
 const VEHICLE: [usize; 4] = [
     position(Table::Vehicles, "plate"),
     position(Table::Vehicles, "make"),
