@@ -41,9 +41,9 @@ pub(crate) const PURCHASE_DATE: Kind = Kind {
     key: "vehicle.purchase.date",
     value: Value::Month(position(Table::Vehicles, "from")),
     strata: &[
-        // far apart, the dates would tell which goes with the years of another vehicle
         // the year of the car tells when it was bought, and other questions tell the year
         Step::Joined(Facet::ModelYearBand),
+        // far apart, the dates would tell which goes with the years of another vehicle
         Step::Joined(Facet::PurchaseThree),
         Step::Joined(Facet::BirthFive),
         Step::Joined(Facet::HomeState),
