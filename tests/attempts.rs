@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kba::record::Table;
 use kba::{
     Claim, Engine, ErrorKind, History, Policy, PolicyBuilder, Population, Reason, Rehearsal,
     RehearsalOptions, Rehearsed,
 };
-
-use kba::record::Table;
 
 use crate::english;
 use crate::people::{claim_of, clock, population, secret};
