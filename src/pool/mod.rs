@@ -59,7 +59,7 @@ pub(crate) struct Pools {
     pub(crate) members: Column<u32>,
     /// Of each kind: 1 if it is asked.
     pub(crate) asked: Column<u8>,
-    /// Of each two kinds, one after the other: 1 if they may sit in one quiz.
+    /// Of each two kinds, one after the other: [`NEVER`], [`TOGETHER`] or [`APART`].
     pub(crate) pairs: Column<u8>,
     /// Choices of a question.
     pub(crate) choices: usize,
