@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::kind::CATALOGUE;
+use crate::kind::{CATALOGUE, Kind};
 use crate::pool::Pools;
 use crate::pool::attack::PairReport;
 use crate::pool::attack::counts::{Counts, alone, lift, log, together};
@@ -26,6 +26,7 @@ pub(super) fn attack(sample: &Sample, pools: &Pools) -> Vec<PairReport> {
     all.par_iter()
         .map_init(Bench::new, |bench, (a, b)| {
             let (left, right) = (sample.kinds.get(*a)?, sample.kinds.get(*b)?);
+            let kinds = [CATALOGUE.get(*a)?, CATALOGUE.get(*b)?];
             let pair = Pair {
                 sample,
                 pools,
@@ -34,15 +35,13 @@ pub(super) fn attack(sample: &Sample, pools: &Pools) -> Vec<PairReport> {
                 left_profiles: profiles.get(*a)?,
                 right_profiles: profiles.get(*b)?,
                 twice: a == b,
-                may_share_records: CATALOGUE
-                    .get(*a)?
-                    .may_share_records_with(CATALOGUE.get(*b)?),
-                parts_records: CATALOGUE.get(*a)?.parts_records_with(CATALOGUE.get(*b)?),
+                kinds,
             };
             let (tried, right) = pair.attack(bench);
+            let [a, b] = kinds.map(|kind| kind.key.to_owned());
             Some(PairReport {
-                a: CATALOGUE.get(*a)?.key.to_owned(),
-                b: CATALOGUE.get(*b)?.key.to_owned(),
+                a,
+                b,
                 tried,
                 both_right: right.both,
                 a_right: right.a,
@@ -137,10 +136,7 @@ struct Pair<'a> {
     right_profiles: &'a Profiles,
     /// One kind, at two turns.
     twice: bool,
-    /// The two are never asked about one record.
-    parts_records: bool,
-    /// They may be asked about one record.
-    may_share_records: bool,
+    kinds: [&'static Kind; 2],
 }
 
 /// A choice with what is known of its features.
@@ -207,13 +203,19 @@ impl Pair<'_> {
 
     /// Such two questions are never asked of one person.
     fn are_never_asked_together(&self, left: &Question, right: &Question) -> bool {
+        let [a, b] = self.kinds;
         let holders = |kind: &KindSample, question| kind.holders_of(self.pools, question);
-        self.parts_records && self.left.share_a_record(left, self.right, right)
-            || !self.may_share_records && holders(self.left, left).meet(&holders(self.right, right))
+        let others = (self.right, right);
+        a.parts_records_with(b) && self.left.share_a_record(self.pools, left, others)
+            || !a.may_share_records_with(b)
+                && holders(self.left, left).meet(&holders(self.right, right))
     }
 
     fn learn(&self, bench: &mut Bench) {
         bench.clear();
+        let [a, b] = self.kinds;
+        let parts_records = a.parts_records_with(b);
+        let row = |kind: &KindSample, fact| kind.row_of(self.pools, fact);
         let mut learned = 0;
         for (at, subject) in self.sample.people.iter().enumerate() {
             let (left, right) = (self.left.facts_of(at), self.right.facts_of(at));
@@ -227,7 +229,7 @@ impl Pair<'_> {
                 let features = self.left.features_of(*fact);
                 for (other_turn, other) in right {
                     let one_record =
-                        self.parts_records && self.left.row_of(*fact) == self.right.row_of(*other);
+                        parts_records && row(self.left, *fact) == row(self.right, *other);
                     if one_record || self.twice && turn == other_turn {
                         continue;
                     }

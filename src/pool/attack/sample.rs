@@ -47,8 +47,6 @@ pub(super) struct KindSample {
     pub(super) features: Vec<Features>,
     /// The member that each of them is.
     members: Vec<Member>,
-    /// The record of each of them, a row of the kind's table.
-    rows: Vec<usize>,
     /// Of each person of the sample, and one more: the first place in `facts`.
     starts: Vec<u32>,
     /// Facts of the persons, each with its turn.
@@ -108,10 +106,16 @@ impl KindSample {
 
     /// Whether a question of this kind and one of another display a record both. The two kinds are
     /// of one table.
-    pub(super) fn share_a_record(&self, own: &Question, other: &Self, theirs: &Question) -> bool {
+    pub(super) fn share_a_record(
+        &self,
+        pools: &Pools,
+        own: &Question,
+        (other, theirs): (&Self, &Question),
+    ) -> bool {
         own.choices().iter().any(|fact| {
+            let row = self.row_of(pools, *fact);
             let mut others = theirs.choices().iter();
-            others.any(|their_fact| self.row_of(*fact) == other.row_of(*their_fact))
+            others.any(|their_fact| other.row_of(pools, *their_fact) == row)
         })
     }
 
@@ -121,9 +125,10 @@ impl KindSample {
         pools.holders(facts.filter_map(|fact| self.members.get(*fact as usize).copied()))
     }
 
-    /// The record of a fact.
-    pub(super) fn row_of(&self, fact: u32) -> Option<usize> {
-        self.rows.get(fact as usize).copied()
+    /// The record of a fact, a row of the kind's table.
+    pub(super) fn row_of(&self, pools: &Pools, fact: u32) -> Option<usize> {
+        let member = self.members.get(fact as usize)?;
+        Some(pools.row(*member))
     }
 
     /// Leaves features out of learning that are on file too seldom to be learned of. All facts
@@ -234,12 +239,13 @@ impl Drawer<'_> {
         }
         let mut text = String::new();
         sample.members = members.into_iter().map(Member).collect();
-        let rows = sample.members.iter().map(|member| self.pools.row(*member));
-        sample.rows = rows.collect();
         sample.features = sample
-            .rows
+            .members
             .iter()
-            .map(|row| features::of_choice(self.kind, self.tables, *row, self.gazetteer, &mut text))
+            .map(|member| {
+                let row = self.pools.row(*member);
+                features::of_choice(self.kind, self.tables, row, self.gazetteer, &mut text)
+            })
             .collect();
         sample.mark_common();
         sample
@@ -258,7 +264,7 @@ impl Drawer<'_> {
         let jitter = self.salt.below(&words, self.pools.jitters(member));
         let drawn = self.pools.draw(member, jitter)?;
         let free = drawn.members().fold((1 << FOLDS) - 1, |free: u8, shown| {
-            let owner = self.owner(self.pools.row(shown));
+            let owner = self.tables.owner(self.kind.table, self.pools.row(shown));
             free & !(1 << fold(self.salt, self.tables.household(owner)))
         });
         if free == 0 {
@@ -278,15 +284,6 @@ impl Drawer<'_> {
             len: u8::try_from(drawn.members().len()).ok()?,
             scores: [[0.0; CHOICES_MAX]; FOLDS as usize],
         })
-    }
-
-    /// The person in whose file a record is.
-    fn owner(&self, row: usize) -> PersonRow {
-        let table = self.tables.tables.get(self.kind.table as usize);
-        let after = table.map_or(0, |t| {
-            t.starts.partition_point(|start| *start as usize <= row)
-        });
-        PersonRow(u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX))
     }
 }
 

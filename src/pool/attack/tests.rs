@@ -1,9 +1,10 @@
 //! Planted leaks are found, and honest worlds show chance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::kind::CATALOGUE;
+use crate::pool::attack::sample::Sample;
 use crate::pool::attack::{AttackReport, PairReport, both, wilson};
 use crate::pool::{PoolOptions, Pools, build};
 use crate::population::{Builder, PersonRow, Tables};
@@ -79,6 +80,32 @@ fn pair<'a>(reports: &'a [PairReport], a: &str, b: &str) -> &'a PairReport {
 
 fn holds((low, high): (f64, f64), chance: f64) -> bool {
     low <= chance && chance <= high
+}
+
+/// Nor is any other adult of the household: an attacker who learned of some choices only would know
+/// which of them are wrong.
+#[test]
+fn nobody_on_display_is_learned_from() {
+    let (tables, pools) = prepared(&independent());
+    let sample = Sample::draw(&tables, &pools, &Prf::new([5; 32]));
+    let mut tables_seen = BTreeSet::new();
+    for (kind, declared) in sample.kinds.iter().zip(CATALOGUE) {
+        let people = sample.people.iter().enumerate();
+        let folds: BTreeMap<u32, u8> = people
+            .flat_map(|(at, subject)| kind.facts_of(at).iter().map(|(_, f)| (*f, subject.fold)))
+            .collect();
+        for question in &kind.questions {
+            for fold in question.choices().iter().filter_map(|fact| folds.get(fact)) {
+                assert_eq!(question.free >> fold & 1, 0, "{}", declared.key);
+                tables_seen.insert(declared.table);
+            }
+        }
+    }
+    // the rows of persons are nobody's but their own
+    assert!(
+        tables_seen.contains(&Table::Persons) && tables_seen.len() > 5,
+        "{tables_seen:?}"
+    );
 }
 
 #[test]
