@@ -94,8 +94,8 @@ pub use crate::engine::{
 };
 pub use crate::error::{Error, ErrorKind};
 pub use crate::policy::{
-    Challenge, Chance, Detail, Lock, NoneOfTheAbove, Policy, PolicyBuilder, Reauthentication,
-    Strength, Velocity,
+    Challenge, Chance, Detail, Lock, NoneOfTheAbove, Policy, PolicyBuilder, Preset,
+    Reauthentication, Standard, Strength, Velocity, Violation, Warning,
 };
 pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport, TurnReport};
 pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};

@@ -23,6 +23,7 @@ mod quiz;
 pub use self::claim::claim;
 #[cfg(feature = "frames")]
 pub use self::load::load;
+pub use self::policy::policy;
 pub use self::quiz::quiz;
 
 use std::collections::BTreeSet;

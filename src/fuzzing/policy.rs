@@ -1,9 +1,76 @@
-//! Random rules.
+//! Random rules, and rules as text.
 
 use super::dice::Dice;
+use crate::ErrorKind;
 use crate::kind::CATALOGUE;
-use crate::policy::{NoneOfTheAbove, Policy};
+use crate::policy::{Chance, NoneOfTheAbove, Policy, Standard};
 use crate::snapshot::Population;
+
+/// A policy as TOML: what is read is written and read again as it was; and a guess passes with a
+/// probability that grows with the attempts and falls with the pass mark.
+pub fn policy(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let policy = match Policy::from_toml(text) {
+        Ok(policy) => policy,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(!error.to_string().is_empty());
+            return;
+        }
+    };
+    let written = policy.to_toml();
+    let again = Policy::from_toml(&written).expect("what was written");
+    assert_eq!(again, policy);
+    assert_eq!(again.to_toml(), written);
+    assert_eq!(again.digest(), policy.digest());
+    chances(&policy);
+    for standard in Standard::ALL {
+        for violation in policy.conforms_to(standard) {
+            assert_eq!(violation.standard(), standard);
+        }
+    }
+    for warning in policy.warnings() {
+        assert!(!warning.to_string().is_empty());
+    }
+    stricter(&policy);
+}
+
+/// In one attempt and in all: above 0, at most 1, and no fewer in all.
+fn chances(policy: &Policy) -> (Chance, Chance) {
+    let strength = policy.strength();
+    let (once, in_all) = (strength.once(), strength.in_all());
+    assert!(once <= in_all, "{once} {in_all}");
+    for chance in [once, in_all] {
+        assert!(
+            chance.probability() > 0.0 && chance.probability() <= 1.0,
+            "{chance}"
+        );
+        assert!(chance.bits() >= 0.0, "{chance}");
+    }
+    (once.clone(), in_all.clone())
+}
+
+/// One right answer more is no easier to guess, all else as it was: no challenge, which would be
+/// offered at other scores.
+fn stricter(policy: &Policy) {
+    let plain = policy.to_builder().challenge(None).danger_guessable();
+    let marks = (1..=policy.question_count()).map(|mark| {
+        let mark = u8::try_from(mark).unwrap();
+        chances(
+            &plain
+                .clone()
+                .pass_mark(mark)
+                .build()
+                .expect("a plain policy"),
+        )
+    });
+    let marks: Vec<_> = marks.collect();
+    for pair in marks.windows(2) {
+        assert!(pair[0].0 >= pair[1].0 && pair[0].1 >= pair[1].1);
+    }
+}
 
 /// A policy that an engine takes.
 pub(super) fn roll(dice: &mut Dice<'_>, population: &Population) -> Policy {

@@ -60,6 +60,12 @@ impl PolicyBuilder {
     }
 }
 
+impl PolicyBuilder {
+    pub(super) fn into_rules(self) -> Rules {
+        self.rules
+    }
+}
+
 impl Rules {
     /// Tells the challenge what it takes from the policy.
     pub(super) fn settle(&mut self) {

@@ -4,9 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use super::duration::text;
-use super::strength::Exact;
+use super::game::Exact;
 use super::{
-    ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Lock, Mark, QUESTIONS_MAX, Rules, Share,
+    ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Detail, Lock, Mark, QUESTIONS_MAX,
+    Rules, Share,
 };
 
 /// One thing that is wrong with rules.
@@ -36,6 +37,7 @@ pub(super) fn contradictions(rules: &Rules) -> Vec<Contradiction> {
     found.of_time(rules);
     found.of_facts(rules);
     found.of_velocity(rules);
+    found.of_guess(rules);
     found.0
 }
 
@@ -81,27 +83,24 @@ impl Found {
     }
 
     fn of_questions(&mut self, rules: &Rules) {
-        let questions = self.range("questions", rules.questions, (1, QUESTIONS_MAX));
-        let choices = self.range("choices", rules.choices, (CHOICES_MIN, CHOICES_MAX));
-        let pass = match rules.pass {
+        let counted = self.range("questions", rules.questions, (1, QUESTIONS_MAX));
+        self.range("choices", rules.choices, (CHOICES_MIN, CHOICES_MAX));
+        match rules.pass {
             Mark::Percent(percent) if !(1..=100).contains(&percent) => {
                 self.add("pass", format!("1 % to 100 %, not {percent} %"));
-                false
             }
             Mark::Count(0) => {
                 self.add("pass", "0 right answers pass whoever answers");
-                false
             }
-            Mark::Count(count) if questions && count > rules.questions => {
+            Mark::Count(count) if counted && count > rules.questions => {
                 let asked = rules.questions;
                 self.add(
                     "pass",
                     format!("{count} right answers of {asked} questions"),
                 );
-                false
             }
-            _ => true,
-        };
+            _ => {}
+        }
         let Share { of, all } = rules.guess_max;
         if of == 0 || all == 0 || of > all {
             self.add(
@@ -113,8 +112,6 @@ impl Found {
                 "guess_max",
                 format!("{of}/{all} is above 2 %, which takes danger_guess_max"),
             );
-        } else if questions && choices && pass {
-            self.of_guess(rules);
         }
         if rules.stop_early && !rules.one_by_one {
             self.add(
@@ -122,15 +119,30 @@ impl Found {
                 "a quiz that is shown all at once can't stop early (one_by_one)",
             );
         }
-        if rules.stop_early && rules.carried() > 0 && rules.attempts != Some(1) {
+        let comes_back = rules.carried() > 0 && rules.attempts != Some(1);
+        if rules.stop_early && comes_back {
             self.add(
                 "stop_early",
                 "where a quiz stops tells about questions that come back (replaced)",
             );
         }
+        if rules.detail == Detail::Counts && comes_back {
+            self.add(
+                "detail",
+                "the number of right answers tells about questions that come back (replaced)",
+            );
+        }
     }
 
+    /// Of rules that lead to no probability there is nothing to say.
     fn of_guess(&mut self, rules: &Rules) {
+        let leads_to_it = |key: &str| {
+            ["questions", "choices", "pass", "guess_max"].contains(&key)
+                || key.starts_with("challenge.")
+        };
+        if self.0.iter().any(|found| leads_to_it(found.key)) {
+            return;
+        }
         let once = rules.once();
         let Share { of, all } = rules.guess_max;
         if once > Exact::new(of.into(), all.into()) {
@@ -289,12 +301,14 @@ impl Found {
                 format!("facts of an age of {youngest} to {oldest} years: there are none"),
             );
         }
-        let keys = rules.allowed.iter().flatten().chain(&rules.denied);
-        if keys.clone().any(|key| !is_key(key)) {
-            self.add(
-                "facts.allow, facts.deny",
-                "a key is lower-case words with dots between",
-            );
+        let lists = [
+            ("facts.allow", rules.allowed.as_deref().unwrap_or_default()),
+            ("facts.deny", &rules.denied),
+        ];
+        for (list, keys) in lists {
+            if keys.iter().any(|key| !is_key(key)) {
+                self.add(list, "a kind is lower-case words with dots between");
+            }
         }
         let denied = |key: &String| rules.denied.contains(key);
         if let Some(allowed) = &rules.allowed
@@ -338,3 +352,174 @@ const NAME_MAX: usize = 64;
 const SECOND: Duration = Duration::from_secs(1);
 /// Ten years: longer than any rule, and no sum of two overflows.
 const DURATION_MAX: Duration = Duration::from_secs(3_650 * DAY.as_secs());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{Detail, Policy, PolicyBuilder, Velocity};
+
+    fn keys(builder: &PolicyBuilder) -> Vec<&'static str> {
+        let mut rules = builder.clone().into_rules();
+        rules.settle();
+        let found = contradictions(&rules);
+        assert_eq!(builder.clone().build().is_ok(), found.is_empty());
+        found
+            .iter()
+            .map(|contradiction| contradiction.key)
+            .collect()
+    }
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    /// Each contradiction by itself: its key, and no other.
+    #[test]
+    #[expect(clippy::too_many_lines, reason = "a list of all that may be wrong")]
+    fn each_contradiction_is_named() {
+        let policy = Policy::builder;
+        let offer = |scores: &[u8]| Challenge::new(2, 2).offer_at(scores);
+        for (builder, key) in [
+            (policy().name(""), "name"),
+            (policy().name(&"x".repeat(65)), "name"),
+            (policy().name("a\"b"), "name"),
+            (policy().questions(11), "questions"),
+            (policy().choices(3), "choices"),
+            (policy().choices(9), "choices"),
+            (policy().pass_mark(0), "pass"),
+            (policy().pass_mark(6), "pass"),
+            (policy().pass_percent(0), "pass"),
+            (policy().pass_percent(101), "pass"),
+            (policy().pass_mark(3), "guess_max"),
+            (policy().guess_max(0, 1), "guess_max"),
+            (policy().guess_max(1, 0), "guess_max"),
+            (policy().guess_max(1, 49), "guess_max"),
+            (policy().danger_guess_max(3, 2), "guess_max"),
+            (
+                policy().challenge(offer(&[1, 2, 3])).choices(4),
+                "guess_max",
+            ),
+            (policy().stop_early(true), "stop_early"),
+            (
+                policy()
+                    .one_by_one(true)
+                    .stop_early(true)
+                    .replaced(60)
+                    .attempts(2),
+                "stop_early",
+            ),
+            (
+                policy().detail(Detail::Counts).replaced(60).attempts(2),
+                "detail",
+            ),
+            (policy().attempts(0), "attempts"),
+            (policy().attempts(6), "attempts"),
+            (policy().attempt_window(seconds(0)), "attempt_window"),
+            (
+                policy()
+                    .danger_unlimited_attempts()
+                    .attempt_window(seconds(9)),
+                "attempt_window",
+            ),
+            (
+                policy().lock(Lock::For(Duration::from_millis(1_500))),
+                "lock",
+            ),
+            (
+                policy()
+                    .danger_unlimited_attempts()
+                    .lock(Lock::For(seconds(9))),
+                "lock",
+            ),
+            (policy().replaced(101), "replaced"),
+            (
+                policy().challenge(Challenge::new(2, 2)),
+                "challenge.offered_at",
+            ),
+            (policy().challenge(offer(&[4])), "challenge.offered_at"),
+            (
+                policy().challenge(Challenge::new(11, 11).offer_at(&[3])),
+                "challenge.questions",
+            ),
+            (
+                policy().challenge(Challenge::new(2, 3).offer_at(&[3])),
+                "challenge.pass",
+            ),
+            (
+                policy().challenge(offer(&[3]).graded_together(true)),
+                "challenge.pass",
+            ),
+            (
+                policy().challenge(Challenge::new(2, 6).offer_at(&[3]).graded_together(true)),
+                "challenge.pass",
+            ),
+            (
+                policy().challenge(offer(&[3]).uses_max(2)),
+                "challenge.uses",
+            ),
+            (
+                policy().challenge(offer(&[3]).uses_max(0)),
+                "challenge.uses",
+            ),
+            (policy().quiz_time(seconds(86_401)), "time.quiz"),
+            (policy().question_time(seconds(9)), "time.question"),
+            (
+                policy()
+                    .one_by_one(true)
+                    .question_time(seconds(9))
+                    .quiz_time(seconds(8)),
+                "time.question",
+            ),
+            (policy().warn_before(seconds(9)), "time.warn_before"),
+            (
+                policy().quiz_time(seconds(9)).warn_before(seconds(9)),
+                "time.warn_before",
+            ),
+            (policy().session_time(DURATION_MAX + SECOND), "time.session"),
+            (policy().per_table(0), "facts.per_table"),
+            (policy().per_family(0), "facts.per_family"),
+            (policy().tables_min(6), "facts.tables_min"),
+            (policy().tables_min(0), "facts.tables_min"),
+            (policy().fact_age(3, 2), "facts.age"),
+            (policy().allow_kinds(&[]), "facts.allow"),
+            (
+                policy()
+                    .allow_kinds(&["employer"])
+                    .deny_kinds(&["employer"]),
+                "facts.allow",
+            ),
+            (policy().deny_kinds(&["Employer!"]), "facts.deny"),
+            (policy().asked_once_for(seconds(0)), "facts.asked_once_for"),
+            (
+                policy().per_person(Velocity::new(0, DAY)),
+                "velocity.per_person",
+            ),
+            (
+                policy().per_caller(Velocity::new(1, seconds(0))),
+                "velocity.per_caller",
+            ),
+        ] {
+            assert_eq!(keys(&builder), [key], "{builder:?}");
+        }
+    }
+
+    #[test]
+    fn all_contradictions_are_told_at_once() {
+        let builder = Policy::builder()
+            .questions(0)
+            .choices(99)
+            .attempts(9)
+            .stop_early(true)
+            .per_table(0);
+        let error = builder.build().unwrap_err().to_string();
+        for clause in [
+            "questions: 1 to 10",
+            "choices: 4 to 8",
+            "attempts: ",
+            "stop_early: ",
+            "facts.per_table: ",
+        ] {
+            assert!(error.contains(clause), "{error}");
+        }
+    }
+}

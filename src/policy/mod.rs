@@ -5,11 +5,20 @@ mod builder;
 mod challenge;
 mod check;
 mod duration;
+mod form;
+mod game;
+mod preset;
+mod standard;
 mod strength;
+mod value;
+mod warning;
 
 pub use self::builder::PolicyBuilder;
 pub use self::challenge::Challenge;
+pub use self::preset::Preset;
+pub use self::standard::{Standard, Violation};
 pub use self::strength::{Chance, Strength};
+pub use self::warning::Warning;
 
 use std::time::Duration;
 
@@ -377,8 +386,8 @@ impl Policy {
         self.0.lock
     }
 
-    /// How many questions of an attempt may come back in the next, those shown least often first:
-    /// 0 unless less than all are replaced.
+    /// How many questions of an attempt may come back in the next, once: 0 unless less than all are
+    /// replaced. One that came back isn't asked a third time.
     #[must_use]
     pub const fn carried_max(&self) -> usize {
         let replaced = (self.0.questions as u16 * self.0.replaced as u16).div_ceil(100);
@@ -473,6 +482,18 @@ impl Policy {
     #[must_use]
     pub const fn tables_min(&self) -> usize {
         self.0.tables_min as usize
+    }
+
+    /// Whether kinds are asked whose answer stays the same for life.
+    #[must_use]
+    pub const fn asks_static(&self) -> bool {
+        self.0.static_kinds
+    }
+
+    /// Whether prompts may name what is on file.
+    #[must_use]
+    pub const fn reveals(&self) -> bool {
+        self.0.revealing_prompts
     }
 
     /// How old facts may be, in whole years: youngest and oldest.

@@ -1,16 +1,14 @@
 //! How probably a blind guess passes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use num_bigint::BigUint;
-use num_rational::Ratio;
-use num_traits::{One as _, Zero as _};
+use num_traits::One as _;
 use serde::{Serialize, Serializer};
 
-use super::{Policy, Rules};
-
-/// An exact number, 0 and more.
-pub(super) type Exact = Ratio<BigUint>;
+use super::game::{Exact, Game, Round};
+use super::{Challenge, Detail, Policy, Rules};
 
 /// How probably a blind guess passes: one attempt, and any of all attempts until the lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,18 +17,23 @@ pub struct Strength {
     in_all: Chance,
 }
 
-/// A probability: an exact fraction in lowest terms.
+/// A probability: an exact fraction in lowest terms. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Chance(Exact);
+pub struct Chance(Arc<Exact>);
 
 impl Policy {
     /// How probably a blind guess passes.
     #[must_use]
     pub fn strength(&self) -> Strength {
-        let once = self.0.once();
+        let game = self.0.game();
+        let in_all = match self.0.attempts {
+            Some(_) => game.in_all(),
+            // each has a chance, and there is always another
+            None => Exact::one(),
+        };
         Strength {
-            once: Chance(once.clone()),
-            in_all: Chance(once),
+            once: Chance(Arc::new(game.once())),
+            in_all: Chance(Arc::new(in_all)),
         }
     }
 }
@@ -38,39 +41,29 @@ impl Policy {
 impl Rules {
     /// The probability that a blind guess passes one attempt.
     pub(super) fn once(&self) -> Exact {
-        let tail = |questions: u8, from: u16| -> Exact {
-            (0..=questions)
-                .filter(|right| u16::from(*right) >= from)
-                .map(|right| exactly(questions, right, self.choices))
-                .sum()
-        };
-        let mut once = tail(self.questions, self.pass.of(self.questions));
-        if let Some(challenge) = &self.challenge {
-            for score in &challenge.offered_at {
-                let from = if challenge.together {
-                    challenge.pass_mark.saturating_sub(*score)
-                } else {
-                    challenge.pass_mark
-                };
-                once += exactly(self.questions, *score, self.choices)
-                    * tail(challenge.questions, from.into());
-            }
-        }
-        once
+        self.game().once()
     }
-}
 
-/// The probability of exactly so many right answers of so many questions.
-fn exactly(questions: u8, right: u8, choices: u8) -> Exact {
-    if right > questions {
-        return Exact::zero();
+    /// What the probability of passing follows from. Of attempts without limit it takes one.
+    fn game(&self) -> Game {
+        let round = |challenge: &Challenge| Round {
+            offered_at: challenge.offered_at.clone(),
+            questions: challenge.questions,
+            pass_mark: challenge.pass_mark,
+            together: challenge.together,
+            uses: challenge.uses(),
+            may_refuse: challenge.consent,
+            told: self.detail == Detail::Counts,
+        };
+        Game {
+            choices: self.choices,
+            questions: self.questions,
+            pass_mark: u8::try_from(self.pass.of(self.questions)).unwrap_or(u8::MAX),
+            challenge: self.challenge.as_ref().map(round),
+            attempts: self.attempts.unwrap_or(1),
+            carried: self.carried(),
+        }
     }
-    let mut ways = BigUint::one();
-    for at in 0..right {
-        ways = ways * (questions - at) / (at + 1);
-    }
-    let wrong = BigUint::from(choices.saturating_sub(1)).pow(u32::from(questions - right));
-    Ratio::new(ways * wrong, BigUint::from(choices).pow(questions.into()))
 }
 
 impl Strength {
@@ -88,6 +81,10 @@ impl Strength {
 }
 
 impl Chance {
+    pub(super) fn exact(&self) -> &Exact {
+        &self.0
+    }
+
     /// The numerator, in decimal digits.
     #[must_use]
     pub fn numerator(&self) -> String {
