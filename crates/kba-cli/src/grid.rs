@@ -42,7 +42,6 @@ impl Grid {
     }
 
     /// Without the head.
-    #[cfg(feature = "frames")]
     pub(crate) fn write_rows(&self, out: &mut impl Write) -> io::Result<()> {
         self.write_lines(self.rows.iter(), out)
     }

@@ -9,10 +9,10 @@ mod folder;
 mod grid;
 mod keyed;
 mod outcome;
+mod policy;
 #[cfg(feature = "frames")]
 mod prepare;
 mod report;
-#[cfg(feature = "frames")]
 mod rules;
 mod sheet;
 mod show;
@@ -44,6 +44,7 @@ enum Command {
     Check(check::Args),
     #[cfg(feature = "frames")]
     Export(export::Args),
+    Policy(policy::Args),
     #[cfg(feature = "frames")]
     Prepare(prepare::Args),
     Report(report::Args),
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "frames")]
         Command::Export(args) => export::run(&args),
+        Command::Policy(args) => policy::run(&args),
         #[cfg(feature = "frames")]
         Command::Prepare(args) => prepare::run(&args),
         Command::Report(args) => report::run(&args),

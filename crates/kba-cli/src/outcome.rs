@@ -31,7 +31,7 @@ impl Outcome {
     }
 }
 
-/// A claim or answers that can't be read. The text never quotes them.
+/// A claim, answers or a policy that can't be read. The text never quotes claim or answers.
 #[derive(Debug)]
 pub(crate) struct BadInput(pub(crate) String);
 
@@ -70,5 +70,5 @@ Exit status:
   2  wrong usage
   3  the claim resolved to nobody who can be asked: no match, several, deceased, minor
   4  not enough facts about the person
-  5  a claim or answers that can't be read
+  5  a claim, answers or a policy that can't be read
   6  data that can't be used, and all other errors";

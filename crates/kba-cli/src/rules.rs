@@ -1,23 +1,45 @@
-//! A policy in one line, as an argument.
+//! A policy as an argument: a preset's name, a file, or parts between commas.
 
+use std::path::Path;
 use std::str::FromStr;
 
-use kba::{NoneOfTheAbove, Policy, PolicyBuilder};
+use kba::{Error, NoneOfTheAbove, Policy, PolicyBuilder};
 
-/// A policy but for the number of attempts, and of choices if it isn't named.
+/// A policy but for the number of choices, if nothing names it.
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
-    policy: PolicyBuilder,
-    choices: Option<u8>,
+    /// What the first part names, whole and with its name.
+    base: Box<Policy>,
+    /// Set by parts; none if there are no others.
+    changed: Option<Box<PolicyBuilder>>,
+    /// Whether the number of choices is left to the population.
+    is_open: bool,
 }
 
 impl Rules {
     /// The policy for a population that is prepared for so many choices.
+    #[cfg_attr(
+        not(any(feature = "frames", test)),
+        expect(dead_code, reason = "asked for by commands that read tables")
+    )]
     pub(crate) fn policy(&self, prepared: usize) -> PolicyBuilder {
-        let prepared = u8::try_from(prepared).unwrap_or(u8::MAX);
-        self.policy
-            .clone()
-            .choices(self.choices.unwrap_or(prepared))
+        let builder = match &self.changed {
+            Some(builder) => (**builder).clone(),
+            None => self.base.to_builder(),
+        };
+        if self.is_open {
+            builder.choices(u8::try_from(prepared).unwrap_or(u8::MAX))
+        } else {
+            builder
+        }
+    }
+
+    /// The policy without regard to a population: a preset keeps its name.
+    pub(crate) fn alone(&self) -> Result<Policy, Error> {
+        match &self.changed {
+            Some(builder) => (**builder).clone().build(),
+            None => Ok((*self.base).clone()),
+        }
     }
 }
 
@@ -25,33 +47,69 @@ impl FromStr for Rules {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut rules = Self {
-            policy: Policy::builder(),
-            choices: None,
+        let mut parts = text.split(',').map(str::trim).peekable();
+        let base = match parts.peek() {
+            Some(first) => base(first)?,
+            None => None,
         };
-        for part in text.split(',').map(str::trim) {
-            let policy = rules.policy.clone();
-            rules.policy = match part.split_once('=') {
-                None => switch(policy, part)?,
-                Some(("choices", text)) => {
-                    rules.choices = Some(number(part, text)?);
-                    policy
+        let mut rules = Self {
+            is_open: base.is_none(),
+            base: Box::new(base.unwrap_or_default()),
+            changed: None,
+        };
+        if !rules.is_open || parts.peek() == Some(&"default") {
+            parts.next();
+        }
+        for part in parts {
+            let builder = rules.changed.take();
+            let builder = builder.map_or_else(|| rules.base.to_builder(), |builder| *builder);
+            let builder = match part.split_once('=') {
+                None => switch(builder, part)?,
+                Some((name, text)) => {
+                    rules.is_open &= name != "choices";
+                    set(builder, (name, text), part)?
                 }
-                Some((name, text)) => set(policy, (name, text), part)?,
             };
+            rules.changed = Some(Box::new(builder));
         }
         Ok(rules)
     }
 }
 
+/// The preset or the file that a first part names; `None` if it names a rule.
+fn base(part: &str) -> Result<Option<Policy>, String> {
+    if part.ends_with(".toml") {
+        let bytes = std::fs::read(Path::new(part));
+        let bytes = bytes.map_err(|error| format!("can't read {part}: {error}"))?;
+        let policy = of_bytes(&bytes).map_err(|error| format!("{part}: {error}"))?;
+        return Ok(Some(policy));
+    }
+    let is_rule = part.contains('=') || SWITCHES.contains(&part);
+    if is_rule {
+        return Ok(None);
+    }
+    Policy::preset(part)
+        .map(Some)
+        .map_err(|error| format!("{error}; a policy knows no \"{part}\""))
+}
+
+/// A policy of what a file holds.
+pub(crate) fn of_bytes(bytes: &[u8]) -> Result<Policy, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.iter().take(error.valid_up_to());
+        let line = 1 + before.filter(|byte| **byte == b'\n').count();
+        format!("line {line}: not UTF-8")
+    })?;
+    Policy::from_toml(text).map_err(|error| error.to_string())
+}
+
 fn switch(policy: PolicyBuilder, name: &str) -> Result<PolicyBuilder, String> {
     Ok(match name {
-        "default" => policy,
         "no-static" => policy.static_kinds(false),
         "revealing" => policy.revealing_prompts(true),
         "danger-guessable" => policy.danger_guessable(),
         "mixed" => policy.separate_attempts(false),
-        _ => return Err(format!("a policy knows no \"{name}\"")),
+        _ => return Err(unread(name)),
     })
 }
 
@@ -65,6 +123,8 @@ fn set(
         ("nota", "off") => policy.none_of_the_above(NoneOfTheAbove::Off),
         ("nota", "some") => policy.none_of_the_above(NoneOfTheAbove::Some),
         ("nota", "all") => policy.none_of_the_above(NoneOfTheAbove::All),
+        ("attempts", _) => policy.attempts(number(part, text)?),
+        ("choices", _) => policy.choices(number(part, text)?),
         ("pass", _) => policy.pass_mark(number(part, text)?),
         ("questions", _) => policy.questions(number(part, text)?),
         ("per-table", _) => policy.per_table(number(part, text)?),
@@ -86,15 +146,27 @@ fn unread(part: &str) -> String {
     format!("a policy knows no \"{part}\"")
 }
 
+const SWITCHES: [&str; 5] = [
+    "danger-guessable",
+    "default",
+    "mixed",
+    "no-static",
+    "revealing",
+];
+
 /// For `--help`.
 pub(crate) const HELP: &str = "\
-The policy: parts between commas
+The policy: parts between commas, of which the first may name a preset (kba policy list) or a
+TOML file
 
-  default       5 questions, 4 of 5 right pass, as many choices as prepared
+  default       5 questions, 80 % right pass, as many choices as prepared
+  zoho_sign     that preset, with its choices; any other one
+  FILE.toml     what the file says (kba policy check FILE.toml)
+
   questions=N   questions of a quiz, 1 to 10
   choices=K     choices of a question, 4 to what the population is prepared for
-  pass=M        right answers that pass; 80 % of the questions unless given
-  danger-guessable  let blind guesses pass in more than 2 % of the attempts
+  pass=M        right answers that pass
+  attempts=A    attempts, 1 to 5
   nota=MODE     \"None of the above\": off, some or all
   revealing     prompts may name what is on file
   no-static     no kinds whose answer stays the same for life
@@ -102,7 +174,9 @@ The policy: parts between commas
   per-table=N   questions of a quiz from one table
   ages=Y-O      facts of Y to O years of age
   allow=A+B     only these kinds, by key
-  deny=A+B      none of these kinds";
+  deny=A+B      none of these kinds
+  danger-guessable
+                however probably a blind guess passes; otherwise at most 2 %";
 
 #[cfg(test)]
 mod tests {
@@ -126,17 +200,37 @@ mod tests {
         assert_eq!(read("pass=5,ages=1-10,per-table=2"), policy);
     }
 
+    /// A preset keeps its choices, whatever the population was prepared for, and its name if
+    /// nothing else is said.
+    #[test]
+    fn a_preset_may_come_first() {
+        let read = |text: &str| text.parse::<Rules>().unwrap();
+        let default = read("default");
+        assert_eq!(default.policy(7), Policy::builder().choices(7));
+        assert_eq!(default.alone().unwrap(), Policy::new());
+        let ron = read("ron");
+        assert_eq!(ron.policy(7), Policy::ron().to_builder());
+        assert_eq!(ron.alone().unwrap(), Policy::ron());
+        let more = read("zoho_sign,attempts=5");
+        let built = Policy::zoho_sign().to_builder().attempts(5);
+        assert_eq!(more.policy(7), built);
+        assert_eq!(more.alone().unwrap(), built.build().unwrap());
+    }
+
     #[test]
     fn anything_else_is_refused() {
         for text in [
             "",
             "strict",
+            "safesend",
             "choices",
             "choices=x",
             "nota=maybe",
             "ages=3",
             "default,,",
+            "default,ron",
             "pass=300",
+            "nowhere.toml",
         ] {
             assert!(text.parse::<Rules>().is_err(), "{text}");
         }

@@ -40,7 +40,7 @@ pub(crate) struct Args {
     /// Attempts in each session; none asks what one before it asked
     #[arg(long, value_name = "A", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
     attempts: u8,
-    /// The policy: "default", or parts between commas (see --help)
+    /// The policy: "default", a preset, a TOML file, or parts between commas (see --help)
     #[arg(long, value_name = "P", default_value = "default", long_help = rules::HELP)]
     policy: Rules,
     /// The folder to write; it appears complete or not at all

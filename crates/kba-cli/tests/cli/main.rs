@@ -12,6 +12,8 @@ mod export;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod report;
 #[cfg(test)]
 mod tool;
