@@ -107,4 +107,4 @@ pub use crate::session::{
     Answers, AttemptStatus, Round, Scope, SessionId, State, Status, Time, Verdict,
 };
 pub use crate::snapshot::{BuildReport, LoadOptions, Population, PopulationBuilder};
-pub use crate::store::{MemoryStore, Store};
+pub use crate::store::{EmbeddedStore, MemoryStore, Store};

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
+use super::sync::{Mutex, MutexGuard};
 use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, Store};
 use crate::Error;
 

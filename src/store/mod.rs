@@ -4,11 +4,14 @@
 //! batch or none; a change tells which version of the row it was made of, and another version
 //! there refuses the batch. What has been committed survives the process.
 
+mod embedded;
 mod memory;
+mod sync;
 
 #[cfg(test)]
 pub(crate) mod conformance;
 
+pub use self::embedded::EmbeddedStore;
 pub use self::memory::MemoryStore;
 
 use std::fmt::Debug;

@@ -1,0 +1,147 @@
+//! Rows in one file of this machine.
+
+mod file;
+mod row;
+mod tables;
+mod writer;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use redb::backends::FileBackend;
+
+use self::row::Put;
+use self::tables::Tables;
+use self::writer::{Failure, Limits, Task, Writer};
+use super::{Change, Commit, Key, Row, Rows, Store};
+use crate::Error;
+
+/// Enough that all threads of a large service wait in one transaction. Twice as many would be no
+/// faster: what a row costs then outweighs what a sync does.
+const LIMITS: Limits = Limits {
+    waiting: 256,
+    group: 256,
+};
+
+/// Keeps sessions durably in one file of this machine, for services of one process.
+///
+/// What has been committed survives a crash of the process, of the system and of the power, as far
+/// as the disk keeps what it has synced. The file is readable by its owner only and holds sealed
+/// rows; space of rows that were swept is used again, so that it grows with the sessions alive at
+/// one time. One thread writes, and makes durable at once what many threads commit in the
+/// meantime. Dropping the store waits for what was brought to it, and closes the file.
+///
+/// After a write or a read has failed (a full disk, a broken one), everything is refused until the
+/// store is opened again: nobody knows what the next write would be built on. Whoever was told that
+/// it isn't known whether changes stand finds them there or not, whole, after opening it again.
+///
+/// Source: docs/design.md, "Embedded store", D50 to D56.
+///
+/// ```
+/// use kba::EmbeddedStore;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("sessions.kba");
+/// let store = EmbeddedStore::open(&path)?;
+///
+/// // One process at a time.
+/// let twice = EmbeddedStore::open(&path).unwrap_err();
+/// assert_eq!(twice.kind(), kba::ErrorKind::Store);
+/// assert!(twice.to_string().contains("open already"));
+///
+/// drop(store);
+/// EmbeddedStore::open(&path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct EmbeddedStore {
+    // before the tables, which close the file when nobody writes any more
+    writer: Writer,
+    tables: Tables,
+    path: PathBuf,
+}
+
+impl EmbeddedStore {
+    /// Opens the store in a file, or makes one where there is no file; its folder must be there.
+    ///
+    /// All of the file is read and checked, about a second for a gigabyte, and what a crash left
+    /// unfinished is undone. The file belongs on a local file system: on others the lock that
+    /// keeps a second process out may not hold. It must not be changed by others while it is open.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if the file is empty, cut off, damaged, no store, of a newer
+    /// format version, or open already in this process or another; [`crate::ErrorKind::Io`] if
+    /// the system refuses to open, make, read or write it.
+    ///
+    /// ```
+    /// use kba::{EmbeddedStore, ErrorKind};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("sessions.kba");
+    /// std::fs::write(&path, "not a store")?;
+    /// let refused = EmbeddedStore::open(&path).unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::Store);
+    /// assert!(refused.to_string().contains("sessions.kba: damaged, or no store"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let file = match file::open(path)? {
+            Some(file) => file,
+            None => {
+                file::create(path, |fresh| {
+                    Tables::create(backend(fresh, path)?, path).map(drop)
+                })?;
+                file::open(path)?.ok_or_else(|| {
+                    Error::store(format!("{}: removed as soon as made", path.display()))
+                })?
+            }
+        };
+        Self::start(Tables::open(backend(file, path)?, path)?, path)
+    }
+
+    fn start(tables: Tables, path: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            writer: Writer::start(tables.clone(), &path.display().to_string(), LIMITS)?,
+            tables,
+            path: path.to_owned(),
+        })
+    }
+}
+
+fn backend(file: std::fs::File, path: &Path) -> Result<FileBackend, Error> {
+    FileBackend::new(file).map_err(|e| Error::store(format!("{}: {e}", path.display())))
+}
+
+impl Store for EmbeddedStore {}
+
+impl Rows for EmbeddedStore {
+    fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Error> {
+        self.writer.failed().check()?;
+        self.tables.read(keys).map_err(|Failure(detail)| {
+            self.writer.failed().set();
+            Error::store(detail)
+        })
+    }
+
+    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+        let puts = changes.iter().map(Put::new).collect();
+        let changed = self.writer.perform(Task::Commit(puts))?;
+        Ok(changed.map_or(Commit::Conflict, |_| Commit::Done))
+    }
+
+    fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
+        let changed = self.writer.perform(Task::Sweep { before, rows_max })?;
+        Ok(changed.unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for EmbeddedStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmbeddedStore")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

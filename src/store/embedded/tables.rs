@@ -1,0 +1,265 @@
+//! The tables of a store in redb, and what may go wrong with them.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use redb::{
+    Database, ReadableDatabase as _, ReadableTable as _, StorageBackend, StorageError, Table,
+    TableDefinition,
+};
+
+use super::row::{Laid, Put};
+use super::writer::{Disk, Failure, Held};
+use crate::Error;
+use crate::store::{KEEP_MAX, Key, Row};
+
+/// Format and version.
+const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("kba.meta");
+/// Rows by key.
+const ROWS: TableDefinition<'_, &[u8; 17], &[u8]> = TableDefinition::new("kba.rows");
+/// Rows that will not matter one day, the first of them first.
+const ENDS: TableDefinition<'_, (u64, &[u8; 17]), ()> = TableDefinition::new("kba.ends");
+
+const FORMAT: &[u8] = b"kba sessions";
+const VERSION: u32 = 1;
+
+/// Pages kept in memory: about 30,000 sessions, which is more than are alive in most services.
+/// redb's own gigabyte would be much for a part of a service.
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
+
+/// An open database.
+#[derive(Clone)]
+pub(super) struct Tables {
+    database: Arc<Database>,
+    path: Arc<Path>,
+}
+
+impl Tables {
+    /// Makes the tables in a backend that is empty. The path is for errors.
+    pub(super) fn create(backend: impl StorageBackend, path: &Path) -> Result<Self, Error> {
+        let tables = Self::start(backend, path)?;
+        let made = || -> Result<(), redb::Error> {
+            let transaction = tables.database.begin_write()?;
+            let mut meta = transaction.open_table(META)?;
+            meta.insert("format", FORMAT)?;
+            meta.insert("version", VERSION.to_le_bytes().as_slice())?;
+            drop(meta);
+            transaction.open_table(ROWS)?;
+            transaction.open_table(ENDS)?;
+            transaction.commit()?;
+            Ok(())
+        };
+        made().map_err(|e| refusal(path, e))?;
+        Ok(tables)
+    }
+
+    /// Opens the tables of a backend. The path is for errors.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if they are damaged, foreign, open already or of another version;
+    /// [`crate::ErrorKind::Io`] if the system refuses.
+    pub(super) fn open(backend: impl StorageBackend, path: &Path) -> Result<Self, Error> {
+        let tables = Self::start(backend, path)?;
+        tables.check_format()?;
+        Ok(tables)
+    }
+
+    fn start(backend: impl StorageBackend, path: &Path) -> Result<Self, Error> {
+        let database = Database::builder()
+            .set_cache_size(CACHE_BYTES)
+            // all of the file is read once: what was damaged is refused, not found later
+            .set_check_integrity_on_open(true)
+            .create_with_backend(backend)
+            .map_err(|e| refusal(path, e.into()))?;
+        Ok(Self {
+            database: Arc::new(database),
+            path: path.into(),
+        })
+    }
+
+    fn check_format(&self) -> Result<(), Error> {
+        let read = || -> Result<_, redb::Error> {
+            let transaction = self.database.begin_read()?;
+            let meta = transaction.open_table(META)?;
+            let format = meta.get("format")?.map(|bytes| bytes.value().to_vec());
+            let version = meta.get("version")?.map(|bytes| bytes.value().to_vec());
+            Ok((format, version))
+        };
+        let (format, version) = read().map_err(|e| refusal(&self.path, e))?;
+        let version = version.and_then(|bytes| bytes.try_into().ok());
+        let refused = match (format.as_deref(), version.map(u32::from_le_bytes)) {
+            (Some(FORMAT), Some(VERSION)) => return self.check_tables(),
+            (Some(FORMAT), Some(version)) if version > VERSION => format!(
+                "of format version {version}, and this library knows {VERSION} at most: \
+                 use a newer one"
+            ),
+            _ => "a database, but not one of sessions".to_owned(),
+        };
+        Err(Error::store(format!("{}: {refused}", self.path.display())))
+    }
+
+    fn check_tables(&self) -> Result<(), Error> {
+        let opened = || -> Result<(), redb::Error> {
+            let transaction = self.database.begin_read()?;
+            transaction.open_table(ROWS)?;
+            transaction.open_table(ENDS)?;
+            Ok(())
+        };
+        opened().map_err(|e| refusal(&self.path, e))
+    }
+
+    /// Reads rows as they stood together at one moment.
+    pub(super) fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Failure> {
+        let failed = |e| self.failure("read", e);
+        let transaction = self.database.begin_read().map_err(|e| failed(e.into()))?;
+        let rows = transaction.open_table(ROWS).map_err(|e| failed(e.into()))?;
+        keys.iter()
+            .map(|key| {
+                let found = rows.get(&key.bytes()).map_err(|e| failed(e.into()))?;
+                found
+                    .map(|bytes| Ok(self.laid(bytes.value())?.row()))
+                    .transpose()
+            })
+            .collect()
+    }
+
+    fn laid<'a>(&self, bytes: &'a [u8]) -> Result<Laid<'a>, Failure> {
+        laid(bytes, &self.path)
+    }
+
+    fn failure(&self, tried: &str, error: redb::Error) -> Failure {
+        failure(tried, &self.path, &error)
+    }
+}
+
+impl Disk for Tables {
+    fn transact(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Held) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let failed = |e| self.failure("write", e);
+        // Durable on return, in one phase, so with one sync: docs/design.md, D51.
+        let transaction = self.database.begin_write().map_err(|e| failed(e.into()))?;
+        let changed = {
+            let mut open = Open {
+                rows: transaction.open_table(ROWS).map_err(|e| failed(e.into()))?,
+                ends: transaction.open_table(ENDS).map_err(|e| failed(e.into()))?,
+                path: &self.path,
+            };
+            work(&mut open)?
+        };
+        if changed {
+            transaction.commit().map_err(|e| failed(e.into()))
+        } else {
+            transaction.abort().map_err(|e| failed(e.into()))
+        }
+    }
+}
+
+/// The tables within a transaction that writes.
+struct Open<'a> {
+    rows: Table<'a, &'static [u8; 17], &'static [u8]>,
+    ends: Table<'a, (u64, &'static [u8; 17]), ()>,
+    path: &'a Path,
+}
+
+impl Open<'_> {
+    fn failure(&self, error: StorageError) -> Failure {
+        failure("write", self.path, &error.into())
+    }
+}
+
+impl Held for Open<'_> {
+    fn version(&self, key: &[u8; 17]) -> Result<Option<u64>, Failure> {
+        let found = self.rows.get(key).map_err(|e| self.failure(e))?;
+        found
+            .map(|bytes| Ok(laid(bytes.value(), self.path)?.version))
+            .transpose()
+    }
+
+    fn put(&mut self, put: &Put) -> Result<(), Failure> {
+        let path = self.path;
+        let failed = |e: StorageError| failure("write", path, &e.into());
+        let old = self
+            .rows
+            .insert(&put.key, put.bytes.as_slice())
+            .map_err(failed)?;
+        let old_end = old
+            .map(|bytes| Ok(laid(bytes.value(), path)?.keep_until))
+            .transpose()?;
+        if old_end == Some(put.keep_until) {
+            return Ok(());
+        }
+        if let Some(end) = old_end {
+            self.ends.remove((end, &put.key)).map_err(failed)?;
+        }
+        if put.keep_until < KEEP_MAX {
+            self.ends
+                .insert((put.keep_until, &put.key), ())
+                .map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn sweep(&mut self, before: u64, rows_max: usize) -> Result<usize, Failure> {
+        let mut dropped = 0;
+        while dropped < rows_max {
+            let first = self.ends.first().map_err(|e| self.failure(e))?;
+            let Some((end, key)) = first.map(|(at, _)| {
+                let (end, key) = at.value();
+                (end, *key)
+            }) else {
+                break;
+            };
+            if end >= before {
+                break;
+            }
+            self.ends
+                .remove((end, &key))
+                .map_err(|e| failure("write", self.path, &e.into()))?;
+            self.rows
+                .remove(&key)
+                .map_err(|e| failure("write", self.path, &e.into()))?;
+            dropped += 1;
+        }
+        Ok(dropped)
+    }
+}
+
+fn laid<'a>(bytes: &'a [u8], path: &Path) -> Result<Laid<'a>, Failure> {
+    Laid::read(bytes).ok_or_else(|| {
+        Failure(format!(
+            "{}: a row is not of a layout that this library knows",
+            path.display()
+        ))
+    })
+}
+
+/// An error while the store is open. redb's texts name pages and tables, and no content.
+#[cold]
+fn failure(tried: &str, path: &Path, error: &redb::Error) -> Failure {
+    Failure(format!("can't {tried} {}: {error}", path.display()))
+}
+
+/// An error on opening.
+#[cold]
+fn refusal(path: &Path, error: redb::Error) -> Error {
+    let detail = match error {
+        // what is read is not what a store holds; all else the system refused
+        redb::Error::Io(e) => match e.kind() {
+            io::ErrorKind::InvalidData => format!("damaged, or no store: {e}"),
+            io::ErrorKind::UnexpectedEof => "damaged: it ends too early".to_owned(),
+            _ => return Error::io("open", path, e),
+        },
+        redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => {
+            "open already, in this process or another".to_owned()
+        }
+        redb::Error::Corrupted(detail) => format!("damaged, or no store: {detail}"),
+        redb::Error::TableDoesNotExist(_) | redb::Error::TableTypeMismatch { .. } => {
+            "a database, but not one of sessions".to_owned()
+        }
+        other => format!("can't be opened: {other}"),
+    };
+    Error::store(format!("{}: {detail}", path.display()))
+}
