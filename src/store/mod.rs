@@ -21,7 +21,7 @@ use crate::Error;
 
 /// A place where sessions are kept, shared by all threads and nodes of a service.
 ///
-/// [`MemoryStore`] forgets with the process. Sealed: only the stores of this library are trusted
+/// [`EmbeddedStore`] keeps them in a file, [`MemoryStore`] forgets with the process. Sealed: only the stores of this library are trusted
 /// to charge each attempt once (docs/design.md, "Stores").
 pub trait Store: Rows {}
 
@@ -68,7 +68,6 @@ impl<S: Rows + ?Sized> Rows for Arc<S> {
 /// What a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(unnameable_types, reason = "part of a sealed trait")]
-#[expect(clippy::exhaustive_enums, reason = "part of a sealed trait")]
 #[repr(u8)]
 pub enum Shelf {
     /// The store itself.
@@ -84,7 +83,6 @@ pub enum Shelf {
 /// Where a row lies: a shelf, and a pseudo-random number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(unnameable_types, reason = "part of a sealed trait")]
-#[expect(clippy::exhaustive_structs, reason = "part of a sealed trait")]
 pub struct Key {
     /// What the row is about.
     pub shelf: Shelf,
@@ -107,7 +105,6 @@ impl Key {
 /// A row as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "part of a sealed trait")]
-#[expect(clippy::exhaustive_structs, reason = "part of a sealed trait")]
 pub struct Row {
     /// A random number: no two writings of a row have the same.
     pub version: u64,
@@ -120,7 +117,6 @@ pub struct Row {
 /// A row to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "part of a sealed trait")]
-#[expect(clippy::exhaustive_structs, reason = "part of a sealed trait")]
 pub struct Change {
     /// Where.
     pub key: Key,
@@ -133,7 +129,6 @@ pub struct Change {
 /// What became of changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "part of a sealed trait")]
-#[expect(clippy::exhaustive_enums, reason = "part of a sealed trait")]
 #[must_use]
 pub enum Commit {
     /// All stand.
@@ -146,4 +141,5 @@ pub enum Commit {
 pub(crate) const KEEP_MAX: u64 = i64::MAX as u64;
 
 /// Bytes of a row's value that every store takes; a session has about two thousand.
+#[cfg(test)]
 pub(crate) const VALUE_BYTES_MAX: usize = 64 * 1024;
