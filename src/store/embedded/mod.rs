@@ -1,5 +1,7 @@
 //! Rows in one file of this machine.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod faulty;
 mod file;
 mod row;
 mod tables;
@@ -99,6 +101,19 @@ impl EmbeddedStore {
         Self::start(Tables::open(backend(file, path)?, path)?, path)
     }
 
+    /// A store on any backend, an empty one made a store first; for simulations.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn on(backend: impl redb::StorageBackend) -> Result<Self, Error> {
+        let path = Path::new("simulated");
+        let empty = backend.len().map_err(|e| Error::io("look at", path, e))? == 0;
+        let tables = if empty {
+            Tables::create(backend, path)?
+        } else {
+            Tables::open(backend, path)?
+        };
+        Self::start(tables, path)
+    }
+
     fn start(tables: Tables, path: &Path) -> Result<Self, Error> {
         Ok(Self {
             writer: Writer::start(tables.clone(), &path.display().to_string(), LIMITS)?,
@@ -143,5 +158,13 @@ impl fmt::Debug for EmbeddedStore {
     }
 }
 
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod interleavings;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod rate;
 #[cfg(test)]
 mod tests;

@@ -111,7 +111,7 @@ impl Tables {
 
     /// Reads rows as they stood together at one moment.
     pub(super) fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Failure> {
-        let failed = |e| self.failure("read", e);
+        let failed = |e: redb::Error| self.failure("read", e);
         let transaction = self.database.begin_read().map_err(|e| failed(e.into()))?;
         let rows = transaction.open_table(ROWS).map_err(|e| failed(e.into()))?;
         keys.iter()
@@ -128,8 +128,8 @@ impl Tables {
         laid(bytes, &self.path)
     }
 
-    fn failure(&self, tried: &str, error: redb::Error) -> Failure {
-        failure(tried, &self.path, &error)
+    fn failure(&self, tried: &str, error: impl Into<redb::Error>) -> Failure {
+        failure(tried, &self.path, &error.into())
     }
 }
 
@@ -138,7 +138,7 @@ impl Disk for Tables {
         &mut self,
         work: &mut dyn FnMut(&mut dyn Held) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
-        let failed = |e| self.failure("write", e);
+        let failed = |e: redb::Error| self.failure("write", e);
         // Durable on return, in one phase, so with one sync: docs/design.md, D51.
         let transaction = self.database.begin_write().map_err(|e| failed(e.into()))?;
         let changed = {

@@ -237,7 +237,7 @@ fn write(disk: &mut impl Disk, group: &[Job]) -> Result<Vec<Changed>, Failure> {
 }
 
 /// Does one task on what the tasks before it in the group left.
-fn perform(task: &Task, held: &mut dyn Held) -> Result<Changed, Failure> {
+pub(super) fn perform(task: &Task, held: &mut dyn Held) -> Result<Changed, Failure> {
     match task {
         Task::Commit(puts) => {
             for put in puts {

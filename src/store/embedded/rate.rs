@@ -1,0 +1,140 @@
+//! Goal: how many durable commits a second the writer thread makes, against writers that each have
+//! a transaction of their own, on one file system in one run.
+//!
+//! `cargo test --release -p kba --no-default-features --lib commits_a_second -- --ignored
+//! --nocapture`
+
+use std::env;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use redb::backends::FileBackend;
+use tempfile::TempDir;
+
+use super::tables::Tables;
+use super::writer::{Disk as _, Task};
+use super::{EmbeddedStore, row::Put, writer};
+use crate::clock::{Clock as _, SystemClock};
+use crate::store::conformance::{change, key, row};
+use crate::store::{Change, Commit, Rows as _, Shelf};
+
+/// Bytes of a session, and of what is kept of its subject.
+const CASE_BYTES: usize = 2_000;
+const SUBJECT_BYTES: usize = 200;
+
+/// What is written at an attempt: a session and its subject.
+fn changes(thread: u64, number: u64) -> Vec<Change> {
+    [(Shelf::Case, CASE_BYTES), (Shelf::Subject, SUBJECT_BYTES)]
+        .map(|(shelf, bytes)| {
+            let mut row = row(number + 1, &vec![7; bytes]);
+            row.keep_until = number;
+            change(key(shelf, (thread << 32) + number), None, row)
+        })
+        .to_vec()
+}
+
+/// What was measured.
+struct Rate {
+    commits_a_second: f64,
+    longest_wait: Duration,
+}
+
+/// Has threads commit for a time.
+fn measure(threads: u64, time: Duration, commit: &(impl Fn(u64, u64) + Sync)) -> Rate {
+    let clock = SystemClock;
+    let (done, longest) = (AtomicU64::new(0), AtomicU64::new(0));
+    let start = clock.now();
+    thread::scope(|scope| {
+        for thread in 0..threads {
+            let (done, longest) = (&done, &longest);
+            scope.spawn(move || {
+                let mut before = start;
+                for number in 0.. {
+                    commit(thread, number);
+                    done.fetch_add(1, Ordering::Relaxed);
+                    let now = clock.now();
+                    let waited = now.saturating_sub(before).as_micros();
+                    longest.fetch_max(u64::try_from(waited).unwrap(), Ordering::Relaxed);
+                    before = now;
+                    if now.saturating_sub(start) > time {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    let commits = u32::try_from(done.into_inner()).unwrap();
+    Rate {
+        commits_a_second: f64::from(commits) / (clock.now() - start).as_secs_f64(),
+        longest_wait: Duration::from_micros(longest.into_inner()),
+    }
+}
+
+fn grouped(folder: &Path, threads: u64, time: Duration) -> Rate {
+    let store = EmbeddedStore::open(folder.join(format!("grouped-{threads}.kba"))).unwrap();
+    measure(threads, time, &|thread, number| {
+        let changes = changes(thread, number);
+        assert_eq!(store.commit(&changes).unwrap(), Commit::Done);
+    })
+}
+
+fn direct(folder: &Path, threads: u64, time: Duration) -> Rate {
+    let path = folder.join(format!("direct-{threads}.kba"));
+    let file = std::fs::File::create_new(&path).unwrap();
+    drop(file);
+    let file = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&path);
+    let backend = FileBackend::new(file.unwrap()).unwrap();
+    let tables = Tables::create(backend, &path).unwrap();
+    measure(threads, time, &|thread, number| {
+        let task = Task::Commit(changes(thread, number).iter().map(Put::new).collect());
+        let mut tables = tables.clone();
+        tables
+            .transact(&mut |held| {
+                assert!(writer::perform(&task, held)?.is_some());
+                Ok(true)
+            })
+            .unwrap();
+    })
+}
+
+/// Prints a table; returns how many times faster the writer thread is, by number of threads.
+fn compare(threads: &[u64], time: Duration) -> Vec<f64> {
+    // beside the test's binary: temporary folders may lie in memory, where a sync costs nothing
+    let beside = env::current_exe().unwrap();
+    let folder = TempDir::new_in(beside.parent().unwrap()).unwrap();
+    println!("threads  writer  commits/s  longest wait");
+    threads
+        .iter()
+        .map(|threads| {
+            let direct = direct(folder.path(), *threads, time);
+            let grouped = grouped(folder.path(), *threads, time);
+            for (name, rate) in [("direct", &direct), ("thread", &grouped)] {
+                println!(
+                    "{threads:>7}  {name}  {:>9.0}  {:>9.1} ms",
+                    rate.commits_a_second,
+                    rate.longest_wait.as_secs_f64() * 1e3
+                );
+            }
+            grouped.commits_a_second / direct.commits_a_second
+        })
+        .collect()
+}
+
+#[test]
+fn the_comparison_runs() {
+    let times = compare(&[1, 4], Duration::from_millis(100));
+    assert!(times.iter().all(|times| *times > 0.0));
+}
+
+#[test]
+#[ignore = "measures for half a minute; in a release build"]
+fn commits_a_second() {
+    let times = compare(&[1, 4, 16, 64], Duration::from_secs(4));
+    println!("times faster: {times:.1?}");
+    assert!(times[2] >= 5.0, "at 16 threads {:.1} times", times[2]);
+}
