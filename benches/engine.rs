@@ -63,12 +63,18 @@ fn engine(population: &Population, policy: Policy, store: impl Store + 'static) 
 
 /// As many sessions a thread, each of a scope of its own.
 fn sessions(c: &mut Criterion, population: &Population, claims: &[Claim]) {
-    let policy = Policy::builder().per_person(None).build().expect("a policy");
+    let policy = Policy::builder()
+        .per_person(None)
+        .build()
+        .expect("a policy");
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("sessions.db");
     let embedded = EmbeddedStore::open(&file).expect("a store");
     let engines = [
-        ("memory", engine(population, policy.clone(), MemoryStore::new())),
+        (
+            "memory",
+            engine(population, policy.clone(), MemoryStore::new()),
+        ),
         ("embedded", engine(population, policy, embedded)),
     ];
     let number = AtomicUsize::new(0);

@@ -21,7 +21,7 @@ use crate::secret::{Nonce, Prf, Secret};
 use crate::session::{
     Case, Gate, Locked, Meter, Opening, Outcome, Paper, Scope, SessionId, Subject, millis,
 };
-use crate::store::{Change, Commit, KEEP_MAX, Key, Row, Shelf, Store, VALUE_BYTES_MAX};
+use crate::store::{Change, Commit, KEEP_MAX, Key, Row, Shelf, Store};
 
 /// The sessions of a store.
 pub(crate) struct Ledger {
@@ -62,7 +62,7 @@ pub(crate) enum Opened {
         session: SessionId,
         case: Box<Case>,
         outcome: Outcome,
-        made: Made,
+        made: Box<Made>,
     },
     CallerTooOften,
     Locked(SessionId, Locked),
@@ -190,17 +190,7 @@ impl Ledger {
         (now_ms, nonce): (u64, &Nonce),
         make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
     ) -> Result<Option<Opened>, Error> {
-        let subject_name = applicant.subject.to_le_bytes();
-        let scope = applicant.scope.key();
-        let case_name = self.names.name(&[b"case", &subject_name, scope]);
-        let subject_name = self.names.name(&[b"subject", &subject_name]).to_le_bytes();
-        let caller = applicant.caller.unwrap_or_default().as_bytes();
-        let caller_name = self.names.name(&[b"caller", caller]);
-        let keys = [
-            key(Shelf::Case, case_name.to_le_bytes()),
-            key(Shelf::Subject, subject_name),
-            key(Shelf::Caller, caller_name.to_le_bytes()),
-        ];
+        let keys = self.keys(applicant);
         let mut rows = self.store.read(&keys)?.into_iter();
         let [case_key, subject_key, caller_key] = keys;
         let mut case = self.open(case_key, rows.next().flatten())?;
@@ -218,10 +208,11 @@ impl Ledger {
             changes.push(self.change(&caller, Some(keep))?);
         }
         let known = case.value.clone();
-        let value = case.value.get_or_insert_with(|| Case::new(subject_name));
+        let value = case
+            .value
+            .get_or_insert_with(|| Case::new(subject_key.name));
         value.pass_time(now_ms, policy);
-        let gate = value.gate(policy);
-        let opened = match gate {
+        let opened = match value.gate(policy) {
             Gate::Locked(lock) => Opened::Locked(self.id(value, &case_key)?, lock),
             Gate::Passed => Opened::Passed(self.id(value, &case_key)?),
             Gate::Open {
@@ -248,21 +239,18 @@ impl Ledger {
                             session: self.id(value, &case_key)?,
                             case: Box::new(value.clone()),
                             outcome,
-                            made,
+                            made: Box::new(made),
                         }
                     }
                 }
             }
         };
-        let is_changed = match (&known, &case.value) {
-            (Some(known), Some(value)) => value.differs_from(known),
-            _ => matches!(opened, Opened::Begun { .. }),
-        };
+        let is_changed = known.map_or_else(
+            || matches!(opened, Opened::Begun { .. }),
+            |known| value.differs_from(&known),
+        );
         if is_changed {
-            let keep = case
-                .value
-                .as_ref()
-                .and_then(|case| case.keep_until_ms(policy));
+            let keep = value.keep_until_ms(policy);
             changes.push(self.change(&case, keep)?);
         }
         if changes.is_empty() {
@@ -270,6 +258,21 @@ impl Ledger {
         }
         let commit = self.store.commit(&changes)?;
         Ok((commit == Commit::Done).then_some(opened))
+    }
+
+    /// The rows of an applicant: the case, the subject in all scopes, the caller.
+    fn keys(&self, applicant: &Applicant<'_>) -> [Key; 3] {
+        let subject = applicant.subject.to_le_bytes();
+        let caller = applicant.caller.unwrap_or_default().as_bytes();
+        let name = |parts: &[&[u8]]| self.names.name(parts).to_le_bytes();
+        [
+            key(
+                Shelf::Case,
+                name(&[b"case", &subject, applicant.scope.key()]),
+            ),
+            key(Shelf::Subject, name(&[b"subject", &subject])),
+            key(Shelf::Caller, name(&[b"caller", caller])),
+        ]
     }
 
     /// What the subject's row must tell of a transition: facts of a challenge that is shown now,
@@ -359,9 +362,6 @@ impl Ledger {
         let plain = plain.map_err(|_| Error::store("a row can't be put into bytes"))?;
         let version = u64::from_le_bytes(Nonce::random()?.bytes("version"));
         let value = self.rows.seal(&place(&held.key, version), &plain)?;
-        if value.len() > VALUE_BYTES_MAX {
-            return Err(Error::store("a row is too long to be stored"));
-        }
         let keep = keep_ms.map_or(KEEP_MAX, |keep| keep.saturating_add(millis(KEEP_MARGIN)));
         Ok(Change {
             key: held.key,

@@ -281,7 +281,7 @@ fn sessions_of_others_are_unknown() {
 #[test]
 fn near_misses_may_go_on_with_the_challenge() {
     let challenge = Challenge::new(2, 2).offer_at(&[1]).consent(true);
-    let desk = desk(small().challenge(challenge.clone()));
+    let desk = desk(small().challenge(challenge));
     let round = desk.begin(0);
     let first = texts(&round);
     let offered = desk.answer(&round, 1);
@@ -574,6 +574,7 @@ fn questions_come_back_only_as_far_as_the_policy_lets_them() {
 }
 
 #[test]
+#[expect(clippy::needless_collect, reason = "all are spawned before one is joined")]
 fn the_last_attempt_is_answered_once() {
     let desk = desk(small().attempts(1));
     for who in 0..3 {
@@ -604,6 +605,7 @@ fn the_last_attempt_is_answered_once() {
 }
 
 #[test]
+#[expect(clippy::needless_collect, reason = "all are spawned before one is joined")]
 fn the_last_attempt_begins_once() {
     let desk = desk(small().attempts(3).abandon_counts(true));
     let begun: usize = thread::scope(|scope| {

@@ -398,7 +398,7 @@ fn answers_are_scored_as_given_and_only_whole() {
         &[5, 1, 1][..],
     ] {
         let answers = bad;
-        assert!(begun.key.score(&answers).is_err());
+        assert!(begun.key.score(answers).is_err());
     }
     assert!(Answers::new("q", &[0, 1, 1]).is_err() && Answers::new("q", &[1; 101]).is_err());
 }

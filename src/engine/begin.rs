@@ -3,6 +3,7 @@
 use super::{Answered, Engine};
 use crate::Error;
 use crate::ledger::{Applicant, Opened};
+use crate::policy::Challenge;
 use crate::question::Language;
 use crate::quiz::Wanted;
 use crate::resolve::{Claim, Qualifier, Reason};
@@ -163,7 +164,7 @@ impl Engine {
             &mut |occasion| {
                 let wanted = Wanted {
                     questions: policy.question_count(),
-                    challenge: policy.challenge().map_or(0, |c| c.question_count()),
+                    challenge: policy.challenge().map_or(0, Challenge::question_count),
                     attempts: occasion.attempts_left.map_or(1, usize::from),
                     carried_max: policy.carried_max(),
                 };

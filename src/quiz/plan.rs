@@ -94,7 +94,7 @@ fn complete(
         if again.len() < count || !fit.is_within_limits(&whole) {
             return None;
         }
-        first.get_or_insert((again, new.clone()));
+        first.get_or_insert_with(|| (again, new.clone()));
         before = whole;
     }
     first

@@ -221,7 +221,7 @@ fn fewer_choices_are_the_first_of_an_order_of_the_fact() {
                 (0..built.pools.jitters(*member)).filter_map(|j| built.pools.draw(*member, j));
             for drawn in draws {
                 let shown = |count: u8| -> BTreeSet<Option<Content>> {
-                    let policy = Policy::builder().choices(count).build().unwrap();
+                    let policy = Policy::builder().choices(count).unchecked();
                     let ask = Ask {
                         policy: &policy,
                         told: &told,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::policy::{Detail, Lock, Policy, Reauthentication};
+use crate::policy::{Challenge, Detail, Lock, Policy, Reauthentication};
 use crate::seal::NONCE_BYTES;
 use crate::session::meter::millis;
 use crate::session::paper::Paper;
@@ -118,6 +118,10 @@ pub(crate) struct Attempt {
 
 /// What was agreed when the attempt began: a policy that changes later doesn't change it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that don't depend on each other"
+)]
 struct Terms {
     pass_mark: u8,
     one_by_one: bool,
@@ -707,8 +711,8 @@ impl Terms {
             stops_early: policy.stops_early(),
             offered_at,
             challenge_mark: challenge.map_or(u8::MAX, |c| narrow(c.pass_mark_count())),
-            graded_together: challenge.is_some_and(|c| c.is_graded_together()),
-            needs_consent: challenge.is_some_and(|c| c.needs_consent()),
+            graded_together: challenge.is_some_and(Challenge::is_graded_together),
+            needs_consent: challenge.is_some_and(Challenge::needs_consent),
             decoy,
         }
     }
@@ -716,7 +720,7 @@ impl Terms {
 
 /// What a round may take; the offer of a challenge may lie as long.
 fn round_time(policy: &Policy) -> Duration {
-    policy.quiz_time().unwrap_or(policy.session_time())
+    policy.quiz_time().unwrap_or_else(|| policy.session_time())
 }
 
 /// A case whose attempts don't count any more is told of for a month: what is sent twice may come

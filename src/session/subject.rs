@@ -73,7 +73,7 @@ impl Subject {
         if let Some(limit) = policy.per_person() {
             self.quizzes.count(&limit, self.last_ms);
         }
-        let round = millis(policy.quiz_time().unwrap_or(policy.session_time()));
+        let round = millis(policy.quiz_time().unwrap_or_else(|| policy.session_time()));
         self.asked.push(Asked {
             number,
             at_ms: self.last_ms,

@@ -188,7 +188,7 @@ impl Round {
 
 impl Time {
     fn of(case: &Case, policy: &Policy) -> Option<Self> {
-        policy.quiz_time().or(policy.question_time())?;
+        policy.quiz_time().or_else(|| policy.question_time())?;
         let ends_ms = case.attempt.as_ref()?.ends_at();
         Some(Self {
             ends_at: ends_ms / 1_000,
