@@ -131,7 +131,7 @@ impl PolicyBuilder {
     /// Like [`PolicyBuilder::guess_max`], also above 1/50.
     pub const fn danger_guess_max(mut self, of: u32, all: u32) -> Self {
         self.rules.guess_max = Share::new(of, all);
-        self.rules.danger_guess_max = Share::new(of, all).is_above(Share::FLOOR);
+        self.rules.danger_guess_max = Share::new(of, all).is_above(Share::GUESS_MAX);
         self
     }
 

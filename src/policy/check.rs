@@ -107,7 +107,7 @@ impl Found {
                 "guess_max",
                 format!("more than 0 and at most 1, not {of}/{all}"),
             );
-        } else if rules.guess_max.is_above(Share::FLOOR) && !rules.danger_guess_max {
+        } else if rules.guess_max.is_above(Share::GUESS_MAX) && !rules.danger_guess_max {
             self.add(
                 "guess_max",
                 format!("{of}/{all} is above 2 %, which takes danger_guess_max"),

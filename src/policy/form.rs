@@ -240,7 +240,7 @@ impl Form {
         };
         if let Some(share) = raised {
             rules.guess_max = share;
-            rules.danger_guess_max = share.is_above(Share::FLOOR);
+            rules.danger_guess_max = share.is_above(Share::GUESS_MAX);
         }
         Ok(())
     }

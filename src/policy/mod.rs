@@ -200,7 +200,7 @@ struct Share {
 
 impl Share {
     /// 2 %.
-    const FLOOR: Self = Self { of: 1, all: 50 };
+    const GUESS_MAX: Self = Self { of: 1, all: 50 };
     /// Everything.
     const ONE: Self = Self { of: 1, all: 1 };
 
@@ -232,7 +232,7 @@ impl Rules {
             choices: 5,
             pass: Mark::Percent(80),
             none_of_the_above: NoneOfTheAbove::Off,
-            guess_max: Share::FLOOR,
+            guess_max: Share::GUESS_MAX,
             danger_guess_max: false,
             attempts: Some(1),
             attempt_window: None,

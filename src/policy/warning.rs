@@ -96,7 +96,7 @@ impl Policy {
         let is_above = |chance: &Chance, share: Share| {
             chance.exact() > &Exact::new(share.of.into(), share.all.into())
         };
-        if is_above(strength.once(), Share::FLOOR) {
+        if is_above(strength.once(), Share::GUESS_MAX) {
             found.push(Warning::GuessedOnce(strength.once().clone()));
         }
         if self.attempts().is_none() {
