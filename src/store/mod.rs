@@ -141,5 +141,4 @@ pub enum Commit {
 pub(crate) const KEEP_MAX: u64 = i64::MAX as u64;
 
 /// Bytes of a row's value that every store takes; a session has about two thousand.
-#[cfg(test)]
 pub(crate) const VALUE_BYTES_MAX: usize = 64 * 1024;

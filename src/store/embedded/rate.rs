@@ -5,6 +5,7 @@
 //! --nocapture`
 
 use std::env;
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -35,11 +36,28 @@ fn changes(thread: u64, number: u64) -> Vec<Change> {
         .to_vec()
 }
 
-/// What was measured.
+/// What was measured, of all rounds.
+#[derive(Default)]
 struct Rate {
-    commits_a_second: f64,
+    commits: u32,
+    time: Duration,
     longest_wait: Duration,
 }
+
+impl Rate {
+    fn commits_a_second(&self) -> f64 {
+        f64::from(self.commits) / self.time.as_secs_f64()
+    }
+
+    fn add(&mut self, round: &Self) {
+        self.commits += round.commits;
+        self.time += round.time;
+        self.longest_wait = self.longest_wait.max(round.longest_wait);
+    }
+}
+
+/// Rounds in which both ways take turns, so that other work on the machine is shared fairly.
+const ROUNDS: u32 = 4;
 
 /// Has threads commit for a time.
 fn measure(threads: u64, time: Duration, commit: &(impl Fn(u64, u64) + Sync)) -> Rate {
@@ -65,31 +83,29 @@ fn measure(threads: u64, time: Duration, commit: &(impl Fn(u64, u64) + Sync)) ->
             });
         }
     });
-    let commits = u32::try_from(done.into_inner()).unwrap();
     Rate {
-        commits_a_second: f64::from(commits) / (clock.now() - start).as_secs_f64(),
+        commits: u32::try_from(done.into_inner()).unwrap(),
+        time: clock.now() - start,
         longest_wait: Duration::from_micros(longest.into_inner()),
     }
 }
 
-fn grouped(folder: &Path, threads: u64, time: Duration) -> Rate {
-    let store = EmbeddedStore::open(folder.join(format!("grouped-{threads}.kba"))).unwrap();
+fn grouped(path: &Path, threads: u64, time: Duration) -> Rate {
+    let store = EmbeddedStore::open(path).unwrap();
     measure(threads, time, &|thread, number| {
         let changes = changes(thread, number);
         assert_eq!(store.commit(&changes).unwrap(), Commit::Done);
     })
 }
 
-fn direct(folder: &Path, threads: u64, time: Duration) -> Rate {
-    let path = folder.join(format!("direct-{threads}.kba"));
-    let file = std::fs::File::create_new(&path).unwrap();
-    drop(file);
-    let file = std::fs::OpenOptions::new()
+fn direct(path: &Path, threads: u64, time: Duration) -> Rate {
+    let file = OpenOptions::new()
         .read(true)
         .write(true)
-        .open(&path);
+        .create_new(true)
+        .open(path);
     let backend = FileBackend::new(file.unwrap()).unwrap();
-    let tables = Tables::create(backend, &path).unwrap();
+    let tables = Tables::create(backend, path).unwrap();
     measure(threads, time, &|thread, number| {
         let task = Task::Commit(changes(thread, number).iter().map(Put::new).collect());
         let mut tables = tables.clone();
@@ -106,23 +122,27 @@ fn direct(folder: &Path, threads: u64, time: Duration) -> Rate {
 fn compare(threads: &[u64], time: Duration) -> Vec<f64> {
     // beside the test's binary: temporary folders may lie in memory, where a sync costs nothing
     let beside = env::current_exe().unwrap();
-    let folder = TempDir::new_in(beside.parent().unwrap()).unwrap();
+    let beside = beside.parent().unwrap();
     println!("threads  writer  commits/s  longest wait");
-    threads
-        .iter()
-        .map(|threads| {
-            let direct = direct(folder.path(), *threads, time);
-            let grouped = grouped(folder.path(), *threads, time);
-            for (name, rate) in [("direct", &direct), ("thread", &grouped)] {
-                println!(
-                    "{threads:>7}  {name}  {:>9.0}  {:>9.1} ms",
-                    rate.commits_a_second,
-                    rate.longest_wait.as_secs_f64() * 1e3
-                );
-            }
-            grouped.commits_a_second / direct.commits_a_second
-        })
-        .collect()
+    let mut times = Vec::new();
+    for threads in threads {
+        let (mut of_direct, mut of_grouped) = (Rate::default(), Rate::default());
+        for _ in 0..ROUNDS {
+            let folder = TempDir::new_in(beside).unwrap();
+            let [first, second] = ["direct", "grouped"].map(|name| folder.path().join(name));
+            of_direct.add(&direct(&first, *threads, time / ROUNDS));
+            of_grouped.add(&grouped(&second, *threads, time / ROUNDS));
+        }
+        for (name, rate) in [("direct", &of_direct), ("thread", &of_grouped)] {
+            println!(
+                "{threads:>7}  {name}  {:>9.0}  {:>9.1} ms",
+                rate.commits_a_second(),
+                rate.longest_wait.as_secs_f64() * 1e3
+            );
+        }
+        times.push(of_grouped.commits_a_second() / of_direct.commits_a_second());
+    }
+    times
 }
 
 #[test]
