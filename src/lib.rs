@@ -48,6 +48,8 @@
 //! # Features
 //! `frames` (default): read and write CSV, Parquet, Arrow IPC and NDJSON, the columnar ones
 //! by way of Polars' crates.
+//!
+//! `postgres`: keep sessions in PostgreSQL, for services of several nodes.
 
 #[cfg(all(doctest, feature = "frames"))]
 #[doc = include_str!("../README.md")]
@@ -108,3 +110,5 @@ pub use crate::session::{
 };
 pub use crate::snapshot::{BuildReport, LoadOptions, Population, PopulationBuilder};
 pub use crate::store::{EmbeddedStore, MemoryStore, Store};
+#[cfg(feature = "postgres")]
+pub use crate::store::{PostgresOptions, PostgresStore};

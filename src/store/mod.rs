@@ -7,12 +7,16 @@
 mod embedded;
 mod memory;
 mod sync;
+#[cfg(feature = "postgres")]
+mod postgres;
 
 #[cfg(test)]
 pub(crate) mod conformance;
 
 pub use self::embedded::EmbeddedStore;
 pub use self::memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use self::postgres::{PostgresOptions, PostgresStore};
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -21,7 +25,9 @@ use crate::Error;
 
 /// A place where sessions are kept, shared by all threads and nodes of a service.
 ///
-/// [`EmbeddedStore`] keeps them in a file, [`MemoryStore`] forgets with the process. Sealed: only the stores of this library are trusted
+/// [`EmbeddedStore`] keeps them in a file, `PostgresStore` (feature `postgres`) in a database for
+/// several nodes; [`MemoryStore`] forgets with the process. Sealed: only the stores of this library
+/// are trusted
 /// to charge each attempt once (docs/design.md, "Stores").
 pub trait Store: Rows {}
 

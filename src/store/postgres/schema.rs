@@ -1,0 +1,207 @@
+//! The tables, the one function, and the statements that use them.
+//!
+//! Every statement is one round trip and a transaction of its own, and none needs the connection
+//! to remember anything: whatever stands between (PgBouncer pooling by transaction) may give each
+//! statement another session.
+
+use crate::Error;
+
+/// The version of the tables and the function; nodes refuse any other.
+pub(super) const VERSION: i32 = 1;
+
+/// Admits one migration at a time in a database. Any number that nothing else uses will do.
+const MIGRATION_LOCK: i64 = 0x6b62_615f_6d69_6772;
+
+/// Bytes of a schema name; PostgreSQL cuts names after 63.
+const NAME_BYTES_MAX: usize = 63;
+
+/// The statements, for one schema.
+#[derive(Debug)]
+pub(super) struct Statements {
+    /// The versions that the tables were brought to.
+    pub(super) version: String,
+    /// Whether the user may do all that is needed.
+    pub(super) rights: String,
+    /// Makes the tables and the function unless they are there.
+    pub(super) migrate: String,
+    /// Reads rows by key, in the order of the keys.
+    pub(super) read: String,
+    /// Commits changes, all or none.
+    pub(super) commit: String,
+    /// Drops rows past their time.
+    pub(super) sweep: String,
+}
+
+impl Statements {
+    /// The statements for a schema, whose name is quoted nowhere else.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Config`] for a name of other than 1 to 63 lower-case letters, digits and
+    /// `_`, or that starts with a digit or `pg_`.
+    pub(super) fn new(schema: &str) -> Result<Self, Error> {
+        let of_name = |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if !(1..=NAME_BYTES_MAX).contains(&schema.len())
+            || !schema.bytes().all(of_name)
+            || schema.starts_with(|first: char| first.is_ascii_digit())
+            || schema.starts_with("pg_")
+        {
+            return Err(Error::config(
+                "a schema of PostgreSQL is named by 1 to 63 lower-case letters, digits and `_`, \
+                 not starting with a digit or `pg_`",
+            ));
+        }
+        let fill = |text: &str| text.replace("{schema}", schema);
+        let function = fill(FUNCTION);
+        Ok(Self {
+            version: fill(READ_VERSION),
+            rights: fill(RIGHTS),
+            migrate: fill(MIGRATE)
+                .replace("{lock}", &MIGRATION_LOCK.to_string())
+                .replace("{version}", &VERSION.to_string())
+                .replace("{function}", &function),
+            read: fill(READ),
+            commit: fill(COMMIT),
+            sweep: fill(SWEEP),
+        })
+    }
+}
+
+const READ_VERSION: &str = r#"select max(version) from "{schema}".migration"#;
+
+const RIGHTS: &str = r#"
+select bool_and(has_table_privilege('"{schema}".rows', t.right))
+       and has_function_privilege(
+           '"{schema}".commit_rows(integer,smallint[],bytea[],bigint[],bigint[],bigint[],bytea[])',
+           'execute')
+  from unnest(array['select', 'insert', 'update', 'delete']) t("right")"#;
+
+/// The catalogue is asked by plain queries: each sees what the last holder of the lock committed,
+/// which `if not exists` and `to_regclass` may have cached otherwise. Sealed values don't get
+/// smaller, so none is compressed. Whoever is told that the tables are there will find them after
+/// a crash. Rows are changed in place as long as their page has room.
+const MIGRATE: &str = r#"
+begin isolation level read committed;
+set local synchronous_commit = on;
+select pg_advisory_xact_lock({lock});
+do $migrate$
+begin
+  if not exists (select from pg_catalog.pg_namespace where nspname = '{schema}') then
+    create schema "{schema}";
+  end if;
+  if not exists (select from pg_catalog.pg_tables
+                  where schemaname = '{schema}' and tablename = 'migration') then
+    create table "{schema}".migration (version integer primary key);
+    create table "{schema}".rows (
+      shelf smallint not null,
+      name bytea not null,
+      version bigint not null,
+      keep_until bigint not null,
+      value bytea not null,
+      primary key (shelf, name)
+    ) with (fillfactor = 70);
+    alter table "{schema}".rows alter column value set storage external;
+    create index rows_keep_until on "{schema}".rows (keep_until);
+    {function}
+    insert into "{schema}".migration values ({version});
+  end if;
+end
+$migrate$;
+commit"#;
+
+/// Writes the changes one after another in the order given, which is that of the keys in every
+/// node: two commits wait for each other in one direction only.
+///
+/// Under READ COMMITTED, the isolation that PostgreSQL has unless told otherwise, each `update`
+/// here sees what was committed before it started, waits for a transaction that is changing the
+/// row, and then compares the version with what that one left; `insert` waits likewise for one
+/// that is making the row. So a change is written only if the expected version stands there at
+/// that moment, and nobody can change it until this transaction ends, with the caller's statement.
+/// A change that isn't written undoes those before it. Under the stricter isolations a row that
+/// was changed meanwhile fails the statement with a serialization failure instead.
+///
+/// Settings made local end with the transaction: a database told to answer before commits are on
+/// disk is overruled here.
+const FUNCTION: &str = r#"
+    create function "{schema}".commit_rows(
+      wait_ms integer, shelves smallint[], names bytea[], expected bigint[],
+      versions bigint[], ends bigint[], contents bytea[]
+    ) returns boolean language plpgsql as $commit$
+    begin
+      perform set_config('lock_timeout', wait_ms::text, true);
+      if current_setting('synchronous_commit') in ('off', 'local', 'remote_write') then
+        perform set_config('synchronous_commit', 'on', true);
+      end if;
+      begin
+        for i in 1 .. cardinality(names) loop
+          if expected[i] is null then
+            insert into "{schema}".rows (shelf, name, version, keep_until, value)
+            values (shelves[i], names[i], versions[i], ends[i], contents[i])
+            on conflict do nothing;
+          else
+            update "{schema}".rows
+               set version = versions[i], keep_until = ends[i], value = contents[i]
+             where shelf = shelves[i] and name = names[i] and version = expected[i];
+          end if;
+          if not found then
+            raise sqlstate 'KB001';
+          end if;
+        end loop;
+      exception when sqlstate 'KB001' then
+        return false;
+      end;
+      return true;
+    end
+    $commit$;"#;
+
+/// One statement sees one moment. `limit 1` keeps the planner from joining whole tables.
+const READ: &str = r#"
+select r.version, r.keep_until, r.value
+  from unnest($1, $2) with ordinality k(shelf, name, place)
+  left join lateral (
+    select version, keep_until, value from "{schema}".rows
+     where shelf = k.shelf and name = k.name limit 1
+  ) r on true
+ order by k.place"#;
+
+const COMMIT: &str = r#"select "{schema}".commit_rows($1, $2, $3, $4, $5, $6, $7)"#;
+
+/// Never waits for a commit, and so never in a circle with one: rows that are being changed are
+/// left to the next sweep.
+const SWEEP: &str = r#"
+with due as materialized (
+  select ctid as place from "{schema}".rows
+   where keep_until < $1 order by keep_until limit $2 for update skip locked
+), gone as (
+  delete from "{schema}".rows r using due
+   where r.ctid = due.place and r.keep_until < $1 returning 1
+)
+select count(*) from gone"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schema_names_can_be_quoted() {
+        for name in ["kba", "_", "a1_b", &"x".repeat(63)] {
+            let statements = Statements::new(name).unwrap();
+            assert!(statements.read.contains(&format!("\"{name}\".rows")));
+            assert!(!format!("{statements:?}").contains("{schema}"));
+        }
+        for name in [
+            "",
+            "Kba",
+            "1a",
+            "pg_x",
+            "a-b",
+            "a\"b",
+            "a'b",
+            "a b",
+            "a.b",
+            "\u{e9}",
+            &"x".repeat(64),
+        ] {
+            assert!(Statements::new(name).is_err(), "{name}");
+        }
+    }
+}

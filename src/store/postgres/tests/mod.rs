@@ -1,0 +1,190 @@
+//! The store against a real server, which `scripts/postgres` starts: these tests are ignored
+//! unless asked for, and fail where there is no server.
+
+mod crash;
+mod misuse;
+mod nodes;
+mod proxy;
+
+use std::env;
+use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::NoTls;
+
+use super::{PostgresOptions, PostgresStore};
+use crate::store::conformance::{self, change, key, row};
+use crate::store::{Commit, Rows, Shelf};
+
+/// The connection string of the server, with more of it.
+fn url(more: &str) -> String {
+    format!("{}?{more}", variable("KBA_POSTGRES_URL"))
+}
+
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run by scripts/postgres"))
+}
+
+/// The connection string without encryption, which all but the tests of TLS use.
+fn plain() -> String {
+    url("sslmode=disable")
+}
+
+fn schema(schema: &str) -> PostgresOptions {
+    PostgresOptions::new().schema(schema)
+}
+
+fn open(name: &str) -> PostgresStore {
+    PostgresStore::connect_with(&plain(), &schema(name)).unwrap()
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Runs statements as the owner of the server; returns the first column of the last answer.
+fn admin(sql: &str) -> Option<String> {
+    runtime().block_on(async {
+        let (client, connection) = tokio_postgres::connect(&plain(), NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let answer = client.simple_query(sql).await.unwrap();
+        answer.iter().rev().find_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        })
+    })
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn it_conforms() {
+    let schemas = AtomicU64::new(0);
+    conformance::all(&mut || {
+        let number = schemas.fetch_add(1, Ordering::SeqCst);
+        Box::new(open(&format!("conformance_{number}")))
+    });
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn it_works_inside_runtimes_and_is_dropped_there() {
+    let work = || {
+        let store = open("inside");
+        let a = key(Shelf::Case, 1);
+        let old = store.read(&[a]).unwrap().remove(0).map(|row| row.version);
+        let new = row(old.unwrap_or_default() + 1, b"x");
+        assert_eq!(store.commit(&[change(a, old, new)]).unwrap(), Commit::Done);
+        assert_eq!(store.sweep(0, 10).unwrap(), 0);
+    };
+    runtime().block_on(async { work() });
+    let many = Builder::new_multi_thread().enable_all().build().unwrap();
+    many.block_on(async {
+        let tasks: Vec<_> = (0..4)
+            .map(|_| tokio::task::spawn_blocking(|| open("inside")))
+            .collect();
+        for task in tasks {
+            drop(task.await.unwrap());
+        }
+        tokio::spawn(async move { work() }).await.unwrap();
+    });
+    work();
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn all_threads_of_a_runtime_may_wait_at_once() {
+    let store = std::sync::Arc::new(open("waiting"));
+    let few = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let tasks: Vec<_> = (0..32)
+        .map(|number| {
+            let store = std::sync::Arc::clone(&store);
+            few.spawn(async move {
+                let made = [change(key(Shelf::Case, number), None, row(1, b"x"))];
+                store.commit(&made).unwrap()
+            })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(few.block_on(task).unwrap(), Commit::Done);
+    }
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn commits_are_on_disk_whatever_the_server_is_told() {
+    drop(open("durable"));
+    let commit =
+        r#"select "durable".commit_rows(1000, '{1}', '{a}', '{null}', '{1}', '{1}', '{b}')"#;
+    for (told, done) in [
+        ("off", "on"),
+        ("local", "on"),
+        ("remote_write", "on"),
+        ("on", "on"),
+        ("remote_apply", "remote_apply"),
+    ] {
+        let sql = format!(
+            "begin; set local synchronous_commit = {told}; {commit}; show synchronous_commit; rollback"
+        );
+        // the last row of the batch is what is shown
+        assert_eq!(admin(&sql).as_deref(), Some(done), "{told}");
+    }
+    assert_eq!(admin("show synchronous_commit").as_deref(), Some("off"));
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn stricter_isolation_of_the_database_does_no_harm() {
+    admin("create role strict superuser login password 'strict'");
+    for level in ["repeatable read", "serializable"] {
+        admin(&format!(
+            "alter role strict set default_transaction_isolation = '{level}'"
+        ));
+        let name = level.replace(' ', "_");
+        let schemas = AtomicU64::new(0);
+        let address = plain().replacen(&userinfo(), "strict:strict", 1);
+        conformance::all(&mut || {
+            let number = schemas.fetch_add(1, Ordering::SeqCst);
+            let options = schema(&format!("{name}_{number}"));
+            Box::new(PostgresStore::connect_with(&address, &options).unwrap())
+        });
+    }
+}
+
+/// `user:password` of the connection string.
+fn userinfo() -> String {
+    let address = plain();
+    let (_, rest) = address.split_once("://").unwrap();
+    rest.split_once('@').unwrap().0.to_owned()
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn tls_is_verified() {
+    let ours = fs::read(variable("KBA_POSTGRES_CERT")).unwrap();
+    let encrypted = url("sslmode=require");
+    let trusting = schema("tls").root_certificates(ours);
+    let store = PostgresStore::connect_with(&encrypted, &trusting).unwrap();
+    let sessions = "select count(*) from pg_stat_ssl s join pg_stat_activity using (pid) \
+                    where s.ssl and application_name = 'kba'";
+    assert_eq!(admin(sessions).as_deref(), Some("1"));
+    drop(store);
+    // of a host that the certificate isn't of
+    let elsewhere = encrypted.replacen("127.0.0.1", "127.0.0.2", 1);
+    for (address, options) in [
+        (&encrypted, schema("tls")),
+        (&url("sslmode=prefer"), schema("tls")),
+        (&elsewhere, trusting),
+    ] {
+        let error = PostgresStore::connect_with(address, &options).unwrap_err();
+        let text = format!("{error:?}");
+        assert!(
+            text.contains("TLS failed") || address == &elsewhere,
+            "{text}"
+        );
+    }
+}
