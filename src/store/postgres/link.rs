@@ -195,7 +195,10 @@ fn place(config: &Config) -> Result<String, Error> {
     let ports = config.get_ports();
     let mut places = Vec::new();
     for (i, host) in config.get_hosts().iter().enumerate() {
-        let port = ports.get(i).or(ports.first()).unwrap_or(&PORT_DEFAULT);
+        let port = ports
+            .get(i)
+            .or_else(|| ports.first())
+            .unwrap_or(&PORT_DEFAULT);
         places.push(match host {
             Host::Tcp(host) if is_host_name(host) => format!("{host}:{port}"),
             Host::Tcp(_) => {

@@ -36,7 +36,7 @@ use crate::Error;
 /// Calls block the thread, for at most [`PostgresOptions::call_timeout`]; they work inside and
 /// outside an asynchronous runtime, whose thread they block too. A server that restarts goes
 /// unnoticed, but for the time. Statements need nothing of their session, so that connections may
-/// be pooled by transaction in between (`PgBouncer`).
+/// be pooled by transaction in between (PgBouncer).
 ///
 /// ```no_run
 /// use kba::PostgresStore;
