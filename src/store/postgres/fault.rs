@@ -38,6 +38,10 @@ impl Fault {
             Some(cause) if is_tls(cause) => Self::Lasting(
                 "TLS failed: the server's certificate isn't trusted, or isn't of this host".into(),
             ),
+            // what the client says of a server that only reads
+            Some(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {
+                Self::Absent("the server only reads, or its socket may not be used".into())
+            }
             Some(cause) => Self::Absent(format!("can't connect ({})", cause.kind())),
             None if error.is_closed() => Self::Passing("the connection was closed".into()),
             None => Self::Lasting(match error.to_string() {
@@ -82,12 +86,12 @@ impl Fault {
 }
 
 /// Whether another try may go better: the server is starting or stopping, has too many
-/// connections, is a replica that may be promoted, or two transactions were in each other's way.
+/// connections, is a replica that may be promoted, or transactions were in each other's way.
 fn is_passing(refusal: &DbError) -> bool {
     let code = refusal.code().code();
     matches!(
         code,
-        "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03" | "25006"
+        "25006" | "40001" | "40P01" | "53300" | "55P03" | "57P01" | "57P02" | "57P03"
     ) || code.starts_with("08")
 }
 

@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
-use tokio_postgres::config::Host;
+use tokio_postgres::config::{Host, TargetSessionAttrs};
 use tokio_postgres::error::{Error as PgError, SqlState};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, Row};
@@ -48,6 +48,10 @@ impl Link {
         let place = place(&config)?;
         if config.get_application_name().is_none() {
             config.application_name("kba");
+        }
+        if config.get_target_session_attrs() == TargetSessionAttrs::Any {
+            // a replica would tell what was, not what is
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(options.connect_timeout);

@@ -65,7 +65,8 @@ impl PostgresStore {
     ///
     /// The connection string is a URL or `key=value` pairs as for `psql`. Of `sslmode`, `require`
     /// refuses a server without TLS, `prefer` (the default) puts up with one, `disable` doesn't
-    /// try; with TLS the certificate and its host name are always verified.
+    /// try; with TLS the certificate and its host name are always verified. Of several hosts the
+    /// first that can be written is used, as none tells what is but that one.
     ///
     /// # Errors
     /// As [`Self::connect_with`].
@@ -347,20 +348,20 @@ impl Database {
     ///
     /// The rows are read as they stood at one moment after the refusal. A version of the batch
     /// proves that it was committed, whole. A version that was expected proves that it wasn't, and
-    /// it can't be any more, because another row of it has changed for good. Where all rows have
-    /// been written by others it may have been committed before them; nor does a row that is
-    /// absent tell, because it may have been swept.
+    /// it can't be any more, because another row of it has changed for good. A row that is absent
+    /// as expected proves the same if it would have been kept for ever; otherwise it may have been
+    /// swept. Where others have written all rows it may have been committed before them.
     async fn resolve(&self, batch: &Batch, call: &Call) -> Result<Commit, Error> {
         let rows = self.read(&batch.keys, call).await?;
         let mut is_untouched = false;
-        let wanted = batch.versions.iter().zip(&batch.expected);
-        for (row, (written, expected)) in rows.iter().zip(wanted) {
-            let Some(row) = row else { continue };
-            let version = signed(row.version);
-            if version == *written {
+        let wanted = batch.versions.iter().zip(&batch.expected).zip(&batch.ends);
+        for (row, ((written, expected), end)) in rows.iter().zip(wanted) {
+            let version = row.as_ref().map(|row| signed(row.version));
+            if version == Some(*written) {
                 return Ok(Commit::Done);
             }
-            is_untouched |= Some(version) == *expected;
+            let is_kept = version.is_some() || *end == signed(KEEP_MAX);
+            is_untouched |= version == *expected && is_kept;
         }
         if is_untouched {
             Ok(Commit::Conflict)

@@ -141,6 +141,17 @@ fn wrong_users_and_databases_are_told() {
 
 #[test]
 #[ignore = "needs a server: scripts/postgres"]
+fn a_server_that_only_reads_is_refused() {
+    admin("create role reader superuser login password 'reader'");
+    admin("alter role reader set default_transaction_read_only = on");
+    let url = plain().replacen(&userinfo(), "reader:reader", 1);
+    let (kind, text) = refused(&url, &schema("reading"));
+    assert_eq!(kind, ErrorKind::Store);
+    assert!(text.contains("only reads"), "{text}");
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
 fn tables_of_another_version_are_refused() {
     drop(open("newer"));
     admin("update newer.migration set version = 2");

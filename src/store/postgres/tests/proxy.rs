@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{PostgresStore, open, plain, schema};
 use crate::store::conformance::{change, key, row};
-use crate::store::{Change, Commit, Rows, Shelf};
+use crate::store::{Change, Commit, KEEP_MAX, Rows, Shelf};
 
 /// A commit on its way.
 struct Held {
@@ -188,6 +188,27 @@ fn a_commit_that_others_wrote_over_is_not_known() {
     assert_eq!(versions(&past), [Some(3), Some(3)]);
 }
 
+/// An absent row proves that nothing was written, unless it may have been swept.
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn an_absent_row_tells_only_if_it_is_never_swept() {
+    for (name, keep_until) in [("absent", KEEP_MAX), ("swept", KEEP_MAX - 1)] {
+        let (proxy, store, past) = prepared(name);
+        let mut changes = batch(2);
+        changes[1].row.keep_until = keep_until;
+        let over = [change(key(Shelf::Subject, CASE), Some(1), row(3, b"over"))];
+        proxy.set(move |held| {
+            assert_eq!(past.commit(&over).unwrap(), Commit::Done);
+            held.hang_up();
+        });
+        let outcome = store.commit(&changes);
+        assert_eq!(
+            outcome.is_ok_and(|made| made == Commit::Conflict),
+            keep_until == KEEP_MAX
+        );
+    }
+}
+
 /// The server gets the first try only after the second was answered, and after the rows were
 /// changed again: it leaves no trace.
 #[test]
@@ -231,7 +252,7 @@ fn a_commit_without_an_answer_is_made_again() {
 fn a_call_ends_in_time() {
     let proxy = Proxy::default();
     drop(open("endless"));
-    let options = schema("endless").call_timeout(Duration::from_secs(3));
+    let options = schema("endless").call_timeout(Duration::from_secs(5));
     let store = proxy.open(&options);
     let (keep, kept) = channel();
     proxy.set(move |held| keep.send(held).unwrap());
@@ -246,18 +267,26 @@ fn a_call_ends_in_time() {
 #[test]
 #[ignore = "needs a server: scripts/postgres"]
 fn a_locked_row_is_told() {
-    let options = schema("locked").statement_timeout(Duration::from_millis(600));
+    let options = schema("locked")
+        .statement_timeout(Duration::from_secs(1))
+        .call_timeout(Duration::from_secs(3));
+    drop(open("locked"));
     let store = PostgresStore::connect_with(&plain(), &options).unwrap();
-    let made = [change(key(Shelf::Case, CASE), None, row(1, b"x"))];
+    let mut short = row(1, b"x");
+    short.keep_until = 1;
+    let made = [change(key(Shelf::Case, CASE), None, short.clone())];
     assert_eq!(store.commit(&made).unwrap(), Commit::Done);
     let locker = thread::spawn(|| {
-        super::admin("begin; select from locked.rows for update; select pg_sleep(3); commit")
+        super::admin("begin; select from locked.rows for update; select pg_sleep(8); commit")
     });
     thread::sleep(Duration::from_secs(1));
     let over = [change(made[0].key, Some(1), row(2, b"y"))];
     let error = store.commit(&over).unwrap_err();
     assert!(error.to_string().contains("keeps a row locked"), "{error}");
-    assert_eq!(store.sweep(u64::MAX, 10).unwrap(), 0);
+    // nothing waits for a lock to drop rows
+    let passing = [change(key(Shelf::Caller, CASE), None, short)];
+    assert_eq!(store.commit(&passing).unwrap(), Commit::Done);
+    assert_eq!(store.sweep(u64::MAX, 10).unwrap(), 1);
     locker.join().unwrap();
     assert_eq!(store.commit(&over).unwrap(), Commit::Done);
 }
