@@ -100,8 +100,8 @@ fn nothing_printed_holds_a_record() {
             .danger_rehearse(&claim, &RehearsalOptions::new())
             .unwrap(),
     );
-    prints_nothing("answers", &[1, 2, 3]);
-    assert_eq!(format!("{:?}", &[1]), "Answers([..])");
+    prints_nothing("answers", &Answers::new("q", &[1, 2, 3]).unwrap());
+    assert_eq!(format!("{:?}", Answers::new("q", &[1]).unwrap()), "Answers([..])");
 }
 
 /// All that comes with a quiz but the quiz itself, which shows records as it must: printed or
