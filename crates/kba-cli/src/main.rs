@@ -7,6 +7,7 @@ mod export;
 #[cfg(feature = "frames")]
 mod folder;
 mod grid;
+mod key;
 mod keyed;
 mod outcome;
 mod policy;
@@ -14,11 +15,13 @@ mod policy;
 mod prepare;
 mod report;
 mod rules;
+mod session;
 mod sheet;
 mod show;
 mod source;
 #[cfg(feature = "frames")]
 mod synth;
+mod words;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -48,6 +51,7 @@ enum Command {
     #[cfg(feature = "frames")]
     Prepare(prepare::Args),
     Report(report::Args),
+    Session(session::Args),
     Show(show::Args),
     #[cfg(feature = "frames")]
     Synth(synth::Args),
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "frames")]
         Command::Prepare(args) => prepare::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Session(args) => session::run(&args),
         Command::Show(args) => show::run(&args),
         #[cfg(feature = "frames")]
         Command::Synth(args) => synth::run(args),

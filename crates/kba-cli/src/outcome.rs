@@ -12,12 +12,14 @@ use kba::ErrorKind;
 pub(crate) enum Outcome {
     /// The work is done, or the quiz is shown or passed.
     Done,
-    /// The quiz was answered, and not passed.
+    /// The quiz was answered or left, and not passed.
     Failed,
     /// The claim resolved to nobody who can be asked.
     Nobody,
     /// Too little is known about the person.
     NotEnoughFacts,
+    /// Nobody is asked for now: no attempt is left, or there were too many of late.
+    NotNow,
 }
 
 impl Outcome {
@@ -27,6 +29,7 @@ impl Outcome {
             Self::Failed => ExitCode::from(1),
             Self::Nobody => ExitCode::from(3),
             Self::NotEnoughFacts => ExitCode::from(4),
+            Self::NotNow => ExitCode::from(7),
         }
     }
 }
@@ -65,10 +68,11 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// The exit status of every command, for `--help`.
 pub(crate) const CODES: &str = "\
 Exit status:
-  0  passed; or the quiz was only shown; or the command did its work
-  1  the quiz was answered and not passed
+  0  passed, now or before; or the quiz was only shown; or the command did its work
+  1  the quiz was answered and not passed, or left, or its time was over
   2  wrong usage
   3  the claim resolved to nobody who can be asked: no match, several, deceased, minor
   4  not enough facts about the person
   5  a claim, answers or a policy that can't be read
-  6  data that can't be used, and all other errors";
+  6  data that can't be used, and all other errors
+  7  nobody is asked for now: no attempt is left, or there were too many of late";

@@ -1,8 +1,8 @@
 //! Where answers come from when nobody sits at a terminal, and how they are read.
 
 use std::fs::File;
-use std::io::{self, BufRead, Read as _};
-use std::path::PathBuf;
+use std::io::{self, BufRead, BufReader, Read as _, Take};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -19,19 +19,25 @@ pub(super) enum Source {
     StdinIfAny,
 }
 
-impl Source {
+/// Reads answers, round after round.
+pub(super) struct Reader {
+    source: Source,
+    /// The file, as far as it wasn't read.
+    file: Option<BufReader<Take<File>>>,
+}
+
+impl Reader {
+    pub(super) const fn new(source: Source) -> Self {
+        Self { source, file: None }
+    }
+
     /// The numbers given to so many questions; `None` if answers need not be there and are not.
-    pub(super) fn read(&self, questions: usize) -> anyhow::Result<Option<Vec<u32>>> {
-        let text = match self {
-            Self::Nothing => return Ok(None),
-            Self::File(path) => {
-                let mut text = Vec::new();
-                File::open(path)
-                    .and_then(|file| file.take(BYTES_MAX).read_to_end(&mut text))
-                    .with_context(|| format!("can't read the answers in {}", path.display()))?;
-                text
-            }
-            Self::Stdin | Self::StdinIfAny => {
+    pub(super) fn read(&mut self, questions: usize) -> anyhow::Result<Option<Vec<u32>>> {
+        let text = match &self.source {
+            Source::Nothing => return Ok(None),
+            Source::File(path) => read_on(&mut self.file, path, questions)
+                .with_context(|| format!("can't read the answers in {}", path.display()))?,
+            Source::Stdin | Source::StdinIfAny => {
                 read_enough(&mut io::stdin().lock(), questions).context("can't read the answers")?
             }
         };
@@ -41,8 +47,8 @@ impl Source {
         let text = String::from_utf8(text)
             .map_err(|_| BadInput("the answers are not UTF-8".to_owned()))?;
         if text.trim().is_empty() {
-            return match self {
-                Self::StdinIfAny => Ok(None),
+            return match self.source {
+                Source::StdinIfAny => Ok(None),
                 _ => Err(BadInput("there are no answers".to_owned()).into()),
             };
         }
@@ -50,8 +56,21 @@ impl Source {
     }
 }
 
-/// Reads lines until there are enough answers, so that a caller may keep the pipe open and wait
-/// for the verdict.
+/// Reads the answers to the next round from a file, which is opened for the first.
+fn read_on(
+    file: &mut Option<BufReader<Take<File>>>,
+    path: &Path,
+    questions: usize,
+) -> io::Result<Vec<u8>> {
+    let opened = match file.take() {
+        Some(opened) => opened,
+        None => BufReader::new(File::open(path)?.take(BYTES_MAX)),
+    };
+    read_enough(file.insert(opened), questions)
+}
+
+/// Reads lines until there are enough answers, so that a caller may keep the pipe open, wait for
+/// the verdict, and answer what it asks.
 fn read_enough(input: &mut impl BufRead, questions: usize) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let mut limited = input.take(BYTES_MAX);
@@ -147,5 +166,18 @@ mod tests {
         assert_eq!(rest("\n[1,2,3]\nleft", 3), 4);
         assert_eq!(rest("[1,\n2,3]\nleft", 3), 4);
         assert_eq!(rest("1 2", 3), 0);
+    }
+
+    #[test]
+    fn rounds_follow_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("answers");
+        std::fs::write(&path, "1 2 3\n[4,\n5]\n\n6").unwrap();
+        let mut reader = Reader::new(Source::File(path));
+        assert_eq!(reader.read(3).unwrap().unwrap(), [1, 2, 3]);
+        assert_eq!(reader.read(2).unwrap().unwrap(), [4, 5]);
+        assert_eq!(reader.read(1).unwrap().unwrap(), [6]);
+        let none = reader.read(1).unwrap_err().to_string();
+        assert_eq!(none, "there are no answers");
     }
 }

@@ -1,16 +1,24 @@
-//! The quiz on a terminal: who, the claim, five questions, the verdict.
+//! The quiz on a terminal: who, the claim, the questions, the verdict.
 
 use std::io::{self, Write as _};
+use std::time::SystemTime;
 
-use anyhow::bail;
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Input, Select};
-use kba::{Answers, Begin, Begun, Claim, ClaimForm, Engine};
+use kba::{Claim, ClaimForm, Engine, Round, Verdict};
 
+use crate::ask::conduct::{Desk, Reply, conduct};
 use crate::ask::{Order, Subject, demo, report};
 use crate::grid::printable;
 use crate::outcome::{self, Outcome};
 use crate::sheet::Sheet;
+use crate::words;
+
+/// A desk at which somebody sits.
+struct Terminal {
+    /// Whether a challenge is taken; `None` to ask.
+    consent: Option<bool>,
+}
 
 /// Holds the whole dialogue; a claim that was given, or a person's who was named, is not asked for.
 pub(super) fn run(
@@ -39,24 +47,93 @@ pub(super) fn run(
             None => ask_claim(&ClaimForm::default())?,
         },
     };
-    match order.begin(engine, &claim)? {
-        Begin::Quiz(begun) => {
-            report::begun(&begun)?;
-            let answers = ask_questions(&begun)?;
-            order.judge(engine, &begun, &answers)
-        }
-        Begin::Declined(declined) => order.decline(&declined),
-        _ => bail!("the engine came to something this tool doesn't know"),
+    let mut desk = Terminal {
+        consent: order.consent,
+    };
+    conduct(order, engine, &claim, &mut desk)
+}
+
+impl Desk for Terminal {
+    fn open(&mut self, round: &Round) -> anyhow::Result<()> {
+        writeln!(io::stdout())?;
+        Ok(report::terms(round)?)
     }
+
+    fn reply(&mut self, round: &Round) -> anyhow::Result<Reply> {
+        let mut choices = Vec::new();
+        let first = usize::from(round.answered) + 1;
+        for (place, question) in (first..).zip(round.questions()) {
+            let items: Vec<_> = question.choices().iter().map(|c| printable(c)).collect();
+            let picked = loop {
+                let picked = Select::with_theme(&ColorfulTheme::default())
+                    .with_prompt(format!(
+                        "{place} of {}{}. {}",
+                        round.questions_in_all,
+                        time_left(round),
+                        question.prompt()
+                    ))
+                    .items(&items)
+                    .default(0)
+                    .interact_opt()?;
+                match picked {
+                    Some(picked) => break picked,
+                    None if confirms("Leave the quiz?", false)? => return Ok(Reply::Leaves),
+                    None => {}
+                }
+            };
+            choices.push(u32::try_from(picked)? + 1);
+        }
+        Ok(Reply::Choices(choices))
+    }
+
+    fn tell(&mut self, verdict: &Verdict) -> anyhow::Result<()> {
+        report::verdict(verdict)?;
+        match verdict {
+            Verdict::Challenge(round) if round.answered == 0 => Ok(report::terms(round)?),
+            _ => Ok(()),
+        }
+    }
+
+    fn consents(&mut self) -> anyhow::Result<bool> {
+        match self.consent {
+            Some(consent) => Ok(consent),
+            None => confirms("Go on with them?", true),
+        }
+    }
+
+    fn tries_again(&mut self) -> anyhow::Result<bool> {
+        confirms("Try again, with other questions?", true)
+    }
+}
+
+/// The time that is left for a round, in parentheses; marked where the applicant is to be warned.
+fn time_left(round: &Round) -> String {
+    let Some(time) = round.time else {
+        return String::new();
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let left = time
+        .ends_at
+        .saturating_sub(now.map_or(0, |now| now.as_secs()));
+    let told = words::count_of_seconds(left);
+    if time.warn_before.is_some_and(|warning| left <= warning) {
+        format!(" (only {told} left)")
+    } else {
+        format!(" ({told} left)")
+    }
+}
+
+fn confirms(prompt: &str, default: bool) -> anyhow::Result<bool> {
+    let confirmed = Confirm::with_theme(&ColorfulTheme::default())
+        .with_prompt(prompt)
+        .default(default)
+        .interact()?;
+    Ok(confirmed)
 }
 
 /// Offers to print what is on file.
 fn offer(sheet: &Sheet) -> anyhow::Result<()> {
-    let shows = Confirm::with_theme(&ColorfulTheme::default())
-        .with_prompt("Print what is on file first, so that you can answer?")
-        .default(true)
-        .interact()?;
-    if shows {
+    if confirms("Print what is on file first, so that you can answer?", true)? {
         let mut out = io::stdout();
         writeln!(out)?;
         sheet.write(&mut out)?;
@@ -126,25 +203,6 @@ fn field(prompt: &str, prefilled: &str) -> anyhow::Result<String> {
         .allow_empty(true)
         .interact_text()?;
     Ok(text)
-}
-
-fn ask_questions(begun: &Begun) -> anyhow::Result<Answers> {
-    let questions = begun.quiz.questions();
-    let mut choices = Vec::with_capacity(questions.len());
-    for (place, question) in (1..).zip(questions) {
-        let items: Vec<_> = question.choices().iter().map(|c| printable(c)).collect();
-        let picked = Select::with_theme(&ColorfulTheme::default())
-            .with_prompt(format!(
-                "{place} of {}. {}",
-                questions.len(),
-                question.prompt()
-            ))
-            .items(&items)
-            .default(0)
-            .interact()?;
-        choices.push(u32::try_from(picked)? + 1);
-    }
-    Ok(Answers::new(&choices)?)
 }
 
 /// Few enough to read at a glance.

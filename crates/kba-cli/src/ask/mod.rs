@@ -1,27 +1,30 @@
 //! `kba ask`: the main job, from a claim to a verdict.
 
 mod answers;
+mod conduct;
 mod demo;
 mod dialogue;
 mod report;
+mod stream;
 
 use std::fs::File;
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
-use kba::{
-    Answers, Begin, Begun, Claim, ClaimForm, Declined, Engine, Language, Policy, QuizOptions,
-    Reason, Secret, Verdict,
-};
+use anyhow::{Context as _, anyhow};
+use kba::{Begin, BeginOptions, Claim, ClaimForm, Engine, Language, Scope};
 
-use crate::ask::answers::Source;
+use crate::ask::answers::{Reader, Source};
+use crate::ask::conduct::conduct;
+use crate::ask::stream::Stream;
+use crate::key::{self, Key};
 use crate::outcome::{self, Outcome};
+use crate::rules::{self, Rules};
 use crate::sheet::Sheet;
 use crate::source;
 
-/// Ask a person five questions, and tell the verdict.
+/// Ask a person five questions, or what a policy says, and tell the verdict.
 ///
 /// On a terminal it lets you pick a person of the demonstration, or type a claim. Elsewhere it
 /// prints the questions and reads the answers from standard input.
@@ -36,22 +39,35 @@ pub(crate) struct Args {
     /// Read the claim from a file of JSON
     #[arg(long, value_name = "FILE", long_help = CLAIM_HELP)]
     claim: Option<PathBuf>,
-    /// Make the same quiz each time, for demonstrations only: the secret follows from the number
-    #[arg(long, value_name = "N", conflicts_with = "secret_env")]
-    seed: Option<u64>,
+    #[command(flatten)]
+    key: Key,
+    /// Keep attempts and locks in this file; needs --secret-env or --seed
+    #[arg(long, value_name = "FILE", requires = "Key")]
+    store: Option<PathBuf>,
+    /// The policy: "default", a preset, a TOML file, or parts between commas (see --help)
+    #[arg(long, value_name = "P", default_value = "default", long_help = rules::HELP)]
+    policy: Rules,
+    /// What attempts and locks count for, for example an agreement and its recipient
+    #[arg(long, value_name = "KEY", default_value = "kba ask")]
+    scope: String,
+    /// Who asks, to the policy's limit per caller
+    #[arg(long, value_name = "NAME")]
+    caller: Option<String>,
     /// Print the quiz, then the verdict, as a line of JSON each
     ///
-    /// If standard input has no answers, the quiz is all.
+    /// If standard input has no answers, the quiz is all. A verdict that holds questions is
+    /// answered as the quiz was.
     #[arg(long)]
     json: bool,
     /// Read the answers from a file, "-" for standard input
     ///
-    /// The numbers of the choices, from 1, as a JSON list or between blanks or commas.
+    /// The numbers of the choices, from 1, as a JSON list or between blanks or commas; those of
+    /// each further round begin on a line of their own.
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
-    /// Take the secret from this environment variable: the same choices in every process
-    #[arg(long, value_name = "NAME")]
-    secret_env: Option<String>,
+    /// Take a challenge that is offered, or not, without asking; no where nobody can be asked
+    #[arg(long, value_name = "yes|no", value_parser = ["no", "yes"])]
+    consent: Option<String>,
     /// The language of prompts and choices: en, ja or es
     #[arg(long, value_name = "TAG", default_value_t = Language::English)]
     language: Language,
@@ -64,11 +80,15 @@ pub(crate) struct Args {
 struct Order {
     place: PathBuf,
     subject: Subject,
-    seed: Option<u64>,
-    secret_env: Option<String>,
+    key: Key,
+    store: Option<PathBuf>,
+    policy: Rules,
+    scope: Scope,
+    caller: Option<String>,
+    consent: Option<bool>,
     language: Language,
     decoys: bool,
-    way: Way,
+    json: bool,
 }
 
 /// Who is asked.
@@ -87,16 +107,18 @@ enum Way {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
-    let order = Order::new(args);
+    let (order, way) = Order::new(args)?;
     source::find(&order.place)?;
     let given = match &order.subject {
         Subject::Claim(path) => Some(read_claim(path)?),
         Subject::Anybody | Subject::Person(_) => None,
     };
     let engine = order.engine()?;
-    if let Way::Dialogue = order.way {
-        return dialogue::run(&order, &engine, given);
-    }
+    let (json, source) = match way {
+        Way::Dialogue => return dialogue::run(&order, &engine, given),
+        Way::Json(source) => (true, source),
+        Way::Plain(source) => (false, source),
+    };
     let form = match given {
         Some(form) => form,
         None => order.own_claim(&engine)?,
@@ -108,15 +130,16 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         }
         claim => claim?,
     };
-    match order.begin(&engine, &claim)? {
-        Begin::Quiz(begun) => order.conduct(&engine, &begun),
-        Begin::Declined(declined) => order.decline(&declined),
-        _ => bail!("the engine came to something this tool doesn't know"),
-    }
+    let mut desk = Stream {
+        json,
+        answers: Reader::new(source),
+        consent: order.consent,
+    };
+    conduct(&order, &engine, &claim, &mut desk)
 }
 
 impl Order {
-    fn new(args: Args) -> Self {
+    fn new(args: Args) -> anyhow::Result<(Self, Way)> {
         let subject = match (args.claim, args.person) {
             (Some(path), _) => Subject::Claim(path),
             (None, Some(id)) => Subject::Person(id),
@@ -131,43 +154,51 @@ impl Order {
             None if on_terminal && io::stderr().is_terminal() => Way::Dialogue,
             None => Way::Plain(Source::Stdin),
         };
-        Self {
+        let order = Self {
             place: args.place,
             subject,
-            seed: args.seed,
-            secret_env: args.secret_env,
+            key: args.key,
+            store: args.store,
+            policy: args.policy,
+            scope: Scope::new(args.scope)?,
+            caller: args.caller,
+            consent: args.consent.map(|word| word == "yes"),
             language: args.language,
             decoys: args.decoys,
-            way,
-        }
+            json: args.json,
+        };
+        Ok((order, way))
     }
 
     fn engine(&self) -> anyhow::Result<Engine> {
-        let secret = match (self.seed, &self.secret_env) {
-            (Some(seed), _) => Secret::new(format!("kba ask --seed {seed:020}").as_bytes()),
-            (None, Some(name)) => Secret::from_env(name),
-            (None, None) => Secret::random(),
-        }?;
+        let secret = self.key.secret()?;
         let population = source::open(&self.place)?;
-        let choices = u8::try_from(population.choices())?;
-        let policy = Policy::builder()
-            .choices(choices)
-            .decoys(self.decoys)
-            .build()?;
-        Ok(Engine::builder(population, secret).policy(policy).build()?)
+        let mut policy = self.policy.policy(population.choices());
+        if self.decoys {
+            policy = policy.decoys(true);
+        }
+        let builder = Engine::builder(population, secret).policy(policy.build()?);
+        Ok(key::kept_in(builder, self.store.as_deref())?.build()?)
     }
 
-    fn begin(&self, engine: &Engine, claim: &Claim) -> anyhow::Result<Begin> {
-        let mut options = QuizOptions::new().language(self.language);
-        if let Some(seed) = self.seed {
-            options = options.seed(seed);
+    /// Begins an attempt; the first of this process is number 0.
+    fn begin(&self, engine: &Engine, claim: &Claim, attempt: u64) -> anyhow::Result<Begin> {
+        let mut options = BeginOptions::new().language(self.language);
+        if let Some(caller) = &self.caller {
+            options = options.caller(caller);
         }
-        Ok(engine.begin_with(claim, &options)?)
+        // a store may hold a session of that seed already
+        if let (Some(seed), None) = (self.key.seed, &self.store) {
+            options = options.seed(seed.wrapping_add(attempt));
+        }
+        Ok(engine.begin_with(claim, &self.scope, &options)?)
     }
 
     /// The number from which demonstration persons are drawn.
     fn luck(&self) -> u64 {
-        self.seed.unwrap_or_else(|| RandomState::new().hash_one(()))
+        self.key
+            .seed
+            .unwrap_or_else(|| RandomState::new().hash_one(()))
     }
 
     /// The claim of the person who is to be asked.
@@ -186,46 +217,6 @@ impl Order {
     fn sheet(&self, engine: &Engine, id: &str) -> anyhow::Result<Sheet> {
         Sheet::new(engine.population(), id)
             .ok_or_else(|| anyhow!("{} has no person of that id", self.place.display()))
-    }
-
-    /// Shows the questions, takes the answers and tells the verdict.
-    fn conduct(&self, engine: &Engine, begun: &Begun) -> anyhow::Result<Outcome> {
-        report::begun(begun)?;
-        let source = match &self.way {
-            Way::Json(source) => {
-                let mut out = io::stdout();
-                writeln!(out, "{}", serde_json::to_string(&begun.quiz)?)?;
-                out.flush()?;
-                source
-            }
-            Way::Plain(source) => {
-                report::questions(&begun.quiz)?;
-                source
-            }
-            Way::Dialogue => &Source::Nothing,
-        };
-        match source.read(begun.quiz.questions().len())? {
-            Some(choices) => self.judge(engine, begun, &Answers::new(&choices)?),
-            None => Ok(Outcome::Done),
-        }
-    }
-
-    fn judge(&self, engine: &Engine, begun: &Begun, answers: &Answers) -> anyhow::Result<Outcome> {
-        let score = engine.answer(&begun.key, answers)?;
-        report::verdict(&score, matches!(self.way, Way::Json(_)))?;
-        Ok(match score.verdict {
-            Verdict::Passed => Outcome::Done,
-            // what isn't known to be a pass is none
-            _ => Outcome::Failed,
-        })
-    }
-
-    fn decline(&self, declined: &Declined) -> anyhow::Result<Outcome> {
-        report::declined(declined, matches!(self.way, Way::Json(_)))?;
-        Ok(match declined.reason {
-            Reason::NotEnoughFacts => Outcome::NotEnoughFacts,
-            _ => Outcome::Nobody,
-        })
     }
 }
 

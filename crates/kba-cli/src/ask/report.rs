@@ -4,20 +4,13 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use kba::{Begun, Declined, Qualifier, Quiz, Reason, Score, Verdict};
+use kba::{Begun, Declined, Policy, Qualifier, Reason, Round, SessionId, Status, Verdict};
 use serde::Serialize;
 
+use crate::ask::Order;
 use crate::grid::printable;
 use crate::sheet::Sheet;
-
-/// The verdict as a line of JSON.
-#[derive(Serialize)]
-struct VerdictLine {
-    verdict: Verdict,
-    right: usize,
-    questions: usize,
-    pass_mark: usize,
-}
+use crate::{session, words};
 
 /// The line of JSON where there is no quiz.
 #[derive(Serialize)]
@@ -27,10 +20,53 @@ struct DeclinedLine<'a> {
     qualifiers: &'a [Qualifier],
 }
 
-/// Prints all questions with their choices.
-pub(super) fn questions(quiz: &Quiz) -> io::Result<()> {
+/// The line of JSON where no attempt is left.
+#[derive(Serialize)]
+struct LockedLine<'a> {
+    verdict: &'static str,
+    session: &'a SessionId,
+    until: Option<u64>,
+}
+
+/// The line of JSON where a pass stands.
+#[derive(Serialize)]
+struct PassedBeforeLine<'a> {
+    verdict: &'static str,
+    session: &'a SessionId,
+}
+
+/// Prints what is to be known before the questions: how many, what comes after, how long.
+pub(super) fn terms(round: &Round) -> io::Result<()> {
     let mut out = io::stdout();
-    for (place, question) in (1..).zip(quiz.questions()) {
+    let count = words::count(round.questions_in_all.into(), "question");
+    let more = if round.challenge { " more" } else { "" };
+    write!(out, "{count}{more}; after this attempt ")?;
+    write!(out, "{}", words::attempts(round.attempts_left))?;
+    let may_follow = round.attempts_left != Some(0);
+    match (may_follow, round.questions_change) {
+        (true, true) => writeln!(out, ", with other questions.")?,
+        (true, false) => writeln!(out, ", with the same questions.")?,
+        (false, _) => writeln!(out, ".")?,
+    }
+    if let Some(time) = round.time {
+        writeln!(
+            out,
+            "Answers are taken for {}.",
+            words::count_of_seconds(time.seconds)
+        )?;
+        if let Some(warning) = time.warn_before {
+            let warning = words::count_of_seconds(warning);
+            writeln!(out, "The last {warning} are told.")?;
+        }
+    }
+    writeln!(out)?;
+    out.flush()
+}
+
+/// Prints all questions with their choices.
+pub(super) fn questions(round: &Round) -> io::Result<()> {
+    let mut out = io::stdout();
+    for (place, question) in (usize::from(round.answered) + 1..).zip(round.questions()) {
         writeln!(out, "{place}. {}", question.prompt())?;
         for (number, choice) in (1..).zip(question.choices()) {
             writeln!(out, "   {number}) {}", printable(choice))?;
@@ -44,51 +80,107 @@ pub(super) fn questions(quiz: &Quiz) -> io::Result<()> {
     out.flush()
 }
 
-pub(super) fn verdict(score: &Score, json: bool) -> anyhow::Result<()> {
-    let Score {
-        right,
-        questions,
-        pass_mark,
-        verdict,
-        ..
-    } = *score;
+/// Tells what the applicant may know of an outcome.
+pub(super) fn verdict(verdict: &Verdict) -> io::Result<()> {
+    let told = match verdict {
+        Verdict::Abandoned { attempts_left } => left("The quiz was left", *attempts_left),
+        Verdict::Cancelled => "The session was ended.".to_owned(),
+        Verdict::ChallengeOffered { questions, .. } => {
+            let more = words::count((*questions).into(), "more question");
+            format!("That was near. To pass after all, you may answer {more}.")
+        }
+        Verdict::Expired { attempts_left } => left("Too late: the time is over", *attempts_left),
+        Verdict::Failed {
+            attempts_left,
+            right,
+        } => left(&counted("Failed", *right), *attempts_left),
+        Verdict::Locked { until } => locked_until(*until),
+        Verdict::OptedOut => "Another method was chosen.".to_owned(),
+        Verdict::Passed { right, .. } => format!("{}.", counted("Passed", *right)),
+        // the questions follow
+        _ => return Ok(()),
+    };
+    let mut out = io::stdout();
+    writeln!(out, "{told}")?;
+    out.flush()
+}
+
+fn left(what: &str, attempts: Option<u8>) -> String {
+    format!("{what}; {}.", words::attempts(attempts))
+}
+
+fn counted(what: &str, right: Option<u8>) -> String {
+    right.map_or_else(|| what.to_owned(), |right| format!("{what}: {right} right"))
+}
+
+fn locked_until(until: Option<u64>) -> String {
+    match until {
+        None => "Locked: no attempt is left, until it is unlocked.".to_owned(),
+        Some(until) => format!("Locked: no attempt is left until {}.", words::time(until)),
+    }
+}
+
+/// Tells the operator how many answers of the latest attempt were right.
+pub(super) fn attempt(status: &Status, policy: &Policy) -> io::Result<()> {
+    let Some(attempt) = status.attempts.last() else {
+        return Ok(());
+    };
+    let (state, scores) = (session::state(attempt.state), words::scores(attempt));
+    let mark = policy.pass_mark_count();
+    writeln!(io::stderr(), "kba: {state}: {scores}, pass mark {mark}")
+}
+
+/// Tells that nobody is asked, as no attempt is left.
+pub(super) fn locked(session: &SessionId, until: Option<u64>, json: bool) -> anyhow::Result<()> {
+    let line = LockedLine {
+        verdict: "locked",
+        session,
+        until,
+    };
+    line_or_text(&line, &locked_until(until), json)
+}
+
+/// Tells that nobody is asked, as who passed before may go on.
+pub(super) fn stands(session: &SessionId, json: bool) -> anyhow::Result<()> {
+    let line = PassedBeforeLine {
+        verdict: "passed_before",
+        session,
+    };
+    line_or_text(&line, "Passed before.", json)
+}
+
+fn line_or_text(line: &impl Serialize, text: &str, json: bool) -> anyhow::Result<()> {
     let mut out = io::stdout();
     if json {
-        let line = VerdictLine {
-            verdict,
-            right,
-            questions,
-            pass_mark,
-        };
-        writeln!(out, "{}", serde_json::to_string(&line)?)?;
+        writeln!(out, "{}", serde_json::to_string(line)?)?;
     } else {
-        let word = match verdict {
-            Verdict::Passed => "Passed",
-            _ => "Failed",
-        };
-        writeln!(
-            out,
-            "{word}: {right} of {questions} right, pass mark {pass_mark}"
-        )?;
+        writeln!(out, "{text}")?;
     }
     out.flush()?;
     Ok(())
 }
 
+/// Tells the operator how a lock of a store is ended.
+pub(super) fn way_out(session: &SessionId, order: &Order) -> io::Result<()> {
+    let Some(store) = &order.store else {
+        return Ok(());
+    };
+    let store = store.display();
+    writeln!(
+        io::stderr(),
+        "kba: locked; the operator's way out, with the same secret and policy: \
+         kba session unlock {session} --store {store}"
+    )
+}
+
 /// Tells that nobody is asked: the applicant not why, the operator the reason.
 pub(super) fn declined(declined: &Declined, json: bool) -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    if json {
-        let line = DeclinedLine {
-            verdict: "declined",
-            reason: declined.reason,
-            qualifiers: &declined.qualifiers,
-        };
-        writeln!(out, "{}", serde_json::to_string(&line)?)?;
-    } else {
-        writeln!(out, "{NEUTRAL}")?;
-    }
-    out.flush()?;
+    let line = DeclinedLine {
+        verdict: "declined",
+        reason: declined.reason,
+        qualifiers: &declined.qualifiers,
+    };
+    line_or_text(&line, NEUTRAL, json)?;
     writeln!(io::stderr(), "kba: declined: {}", reason(declined.reason))?;
     qualifiers(&declined.qualifiers)?;
     Ok(())
@@ -141,10 +233,12 @@ pub(super) fn drawn(sheet: &Sheet, place: &Path) -> io::Result<()> {
 
 fn reason(reason: Reason) -> &'static str {
     match reason {
+        Reason::CallerTooOften => "the caller began too many quizzes of late",
         Reason::Deceased => "the person is recorded as deceased",
         Reason::Minor => "the person is younger than 18",
         Reason::NoMatch => "nobody on file matches the claim",
         Reason::NotEnoughFacts => "not enough is on file that can be asked",
+        Reason::PersonTooOften => "the person was asked too often of late",
         Reason::SeveralMatch => "several persons on file match the claim equally well",
         _ => "nobody can be asked",
     }
@@ -157,5 +251,5 @@ fn words(qualifier: Qualifier) -> String {
 }
 
 /// The applicant isn't told whether anybody is on file.
-pub(super) const NEUTRAL: &str =
+const NEUTRAL: &str =
     "We can't ask questions on this claim. Please identify yourself in another way.";
