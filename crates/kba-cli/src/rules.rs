@@ -18,10 +18,6 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The policy for a population that is prepared for so many choices.
-    #[cfg_attr(
-        not(any(feature = "frames", test)),
-        expect(dead_code, reason = "asked for by commands that read tables")
-    )]
     pub(crate) fn policy(&self, prepared: usize) -> PolicyBuilder {
         let builder = match &self.changed {
             Some(builder) => (**builder).clone(),

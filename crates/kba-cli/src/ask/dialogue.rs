@@ -97,12 +97,12 @@ impl Desk for Terminal {
     fn consents(&mut self) -> anyhow::Result<bool> {
         match self.consent {
             Some(consent) => Ok(consent),
-            None => confirms("Go on with them?", true),
+            None => confirms("Go on?", true),
         }
     }
 
     fn tries_again(&mut self) -> anyhow::Result<bool> {
-        confirms("Try again, with other questions?", true)
+        confirms("Try again?", true)
     }
 }
 

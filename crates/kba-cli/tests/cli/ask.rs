@@ -39,8 +39,10 @@ fn whoever_knows_the_sheet_passes() {
     for (id, right) in &*KNOWING {
         let out = ask(id, "3", &json!(right).to_string());
         assert_eq!(code(&out), 0, "{}", stderr(&out));
-        let passed = "{\"verdict\":\"passed\",\"right\":5,\"questions\":5,\"pass_mark\":4}";
+        let passed = "{\"verdict\":\"passed\",\"by_challenge\":false,\"right\":null}";
         assert_eq!(stdout(&out).lines().nth(1), Some(passed));
+        let told = "kba: passed: 5 of 5 right, pass mark 4\n";
+        assert!(stderr(&out).ends_with(told), "{}", stderr(&out));
     }
 }
 
@@ -55,8 +57,13 @@ fn wrong_answers_fail() {
             .collect();
         let out = ask(id, "3", &answers.join("\n"));
         assert_eq!(code(&out), status);
+        let told = format!(": {} of 5 right, pass mark 4\n", 5 - wrong);
+        assert!(stderr(&out).ends_with(&told), "{}", stderr(&out));
         let verdict: Value = serde_json::from_str(stdout(&out).lines().nth(1).unwrap()).unwrap();
-        assert_eq!(verdict["right"], 5 - wrong);
+        let word = if status == 0 { "passed" } else { "locked" };
+        assert_eq!(verdict["verdict"], word);
+        // the applicant isn't told what was right
+        assert!(verdict["right"].is_null(), "{verdict}");
     }
 }
 
@@ -65,7 +72,18 @@ fn the_quiz_has_the_documented_form() {
     let quiz = quiz(&WORLD.askable[0], "3");
     let keys =
         |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
-    assert_eq!(keys(&quiz), ["questions", "quiz_id"]);
+    let told = [
+        "answered",
+        "attempts_left",
+        "challenge",
+        "questions",
+        "questions_change",
+        "questions_in_all",
+        "quiz_id",
+        "session",
+        "time",
+    ];
+    assert_eq!(keys(&quiz), told);
     let questions = quiz["questions"].as_array().unwrap();
     assert_eq!(questions.len(), 5);
     for question in questions {
@@ -145,13 +163,11 @@ fn questions_and_verdict_in_plain_text() {
     assert_eq!(code(&out), 0, "{}", stderr(&out));
     let shown = stdout(&out);
     assert!(
-        shown.starts_with("1. ") && shown.contains("\n   5) "),
+        shown.starts_with("5 questions; after this attempt no attempt is left.\n\n1. ")
+            && shown.contains("\n   5) "),
         "{shown}"
     );
-    assert!(
-        shown.ends_with("Passed: 5 of 5 right, pass mark 4\n"),
-        "{shown}"
-    );
+    assert!(shown.ends_with("Passed.\n"), "{shown}");
     assert_eq!(code(&with_input(&args, b"")), 5);
 }
 
@@ -358,7 +374,7 @@ fn a_claim_file_that_is_not_there_is_no_bad_claim() {
 
 /// The choices of each question, from 1, that the sheet of a person confirms; `None` if there is a
 /// question of which the sheet tells in other words.
-fn known_choices(quiz: &Value, sheet: &Value) -> Option<Vec<Vec<usize>>> {
+pub(crate) fn known_choices(quiz: &Value, sheet: &Value) -> Option<Vec<Vec<usize>>> {
     let questions = quiz["questions"].as_array().unwrap().iter();
     questions
         .map(|question| {

@@ -16,4 +16,6 @@ mod policy;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod tool;
