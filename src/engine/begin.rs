@@ -125,6 +125,31 @@ impl Engine {
     /// # Errors
     /// [`crate::ErrorKind::Io`] if the operating system gives no entropy;
     /// [`crate::ErrorKind::Store`] if the store can't be used: the attempt may have been charged.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// use kba::{Begin, Claim, ClaimForm, Reason, Scope};
+    ///
+    /// let scope = Scope::new("agreement 7, recipient 2")?;
+    /// let Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// // what a browser is sent
+    /// let json = serde_json::to_string(&begun.round).expect("it is plain data");
+    /// assert!(json.contains("\"attempts_left\":1"));
+    ///
+    /// // nobody of that name: no error, but another method is needed
+    /// let nobody = Claim::new(&ClaimForm {
+    ///     first_name: "Zacharias".into(),
+    ///     last_name: "Nobody".into(),
+    ///     birth: "1970".into(),
+    ///     address: "12 Oak St".into(),
+    ///     zip: "62301".into(),
+    ///     ..ClaimForm::default()
+    /// })?;
+    /// let Begin::Declined(declined) = engine.begin(&nobody, &scope)? else { panic!("asked") };
+    /// assert_eq!(declined.reason, Reason::NoMatch);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn begin(&self, claim: &Claim, scope: &Scope) -> Result<Begin, Error> {
         self.begin_with(claim, scope, &BeginOptions::new())
     }
@@ -134,6 +159,21 @@ impl Engine {
     /// # Errors
     /// As [`Engine::begin`]; [`crate::ErrorKind::Config`] if the policy limits callers and none is
     /// named, or its name is empty or longer than 256 bytes.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// use kba::{Begin, BeginOptions, ErrorKind, Language, Scope};
+    ///
+    /// let scope = Scope::new("agreement 7, recipient 2")?;
+    /// let options = BeginOptions::new().language(Language::Spanish).caller("203.0.113.7");
+    /// let begin = engine.begin_with(&claim, &scope, &options)?;
+    /// assert!(matches!(begin, Begin::Quiz(_)));
+    ///
+    /// let error = engine.begin_with(&claim, &scope, &BeginOptions::new().caller("")).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Config);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn begin_with(
         &self,
         claim: &Claim,

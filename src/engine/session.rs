@@ -15,6 +15,26 @@ impl Engine {
     /// isn't the number of a choice; [`crate::ErrorKind::Session`] if the session is unknown, or
     /// they are answers to another quiz than the one that is open. Nothing is scored then.
     /// [`crate::ErrorKind::Store`] if the store can't be used: send the same answers again.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{Answers, ErrorKind, Verdict};
+    ///
+    /// // what the browser sent: choices in order of the questions, from 1
+    /// let missing = Answers::new(round.quiz_id(), &[1])?;
+    /// let error = engine.answer(&round.session, &missing).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Claim);
+    ///
+    /// // an example may know the right ones
+    /// let right = engine.danger_reveal(&round.session)?;
+    /// let verdict = engine.answer(&round.session, &Answers::new(round.quiz_id(), &right)?)?;
+    /// assert_eq!(verdict, Verdict::Passed { by_challenge: false, right: None });
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn answer(&self, session: &SessionId, answers: &Answers) -> Result<Verdict, Error> {
         let given = Given {
             quiz_id: answers.quiz_id(),
@@ -29,6 +49,30 @@ impl Engine {
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown or none is on offer;
     /// [`crate::ErrorKind::Store`] if the store can't be used.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let near = kba::Challenge::new(1, 1).offer_at(&[1]);
+    /// # let (engine, claim) = town::desk(town::small().challenge(near))?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{Answers, ErrorKind, Verdict};
+    ///
+    /// // one of two is right: near enough
+    /// let mut choices = engine.danger_reveal(&round.session)?;
+    /// choices[0] = choices[0] % 5 + 1;
+    /// let near = engine.answer(&round.session, &Answers::new(round.quiz_id(), &choices)?)?;
+    /// assert!(matches!(near, Verdict::ChallengeOffered { questions: 1, .. }));
+    /// let Verdict::Challenge(more) = engine.challenge(&round.session, true)? else { panic!("none") };
+    ///
+    /// let right = engine.danger_reveal(&round.session)?;
+    /// let verdict = engine.answer(&round.session, &Answers::new(more.quiz_id(), &right)?)?;
+    /// assert_eq!(verdict, Verdict::Passed { by_challenge: true, right: None });
+    /// let error = engine.challenge(&round.session, true).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Session);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn challenge(&self, session: &SessionId, consents: bool) -> Result<Verdict, Error> {
         self.turn(session, &mut |case| case.decide(consents, self.policy()))
     }
@@ -40,6 +84,24 @@ impl Engine {
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown; [`crate::ErrorKind::Store`] if the
     /// store can't be used.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{Answers, ErrorKind, Verdict};
+    ///
+    /// let verdict = engine.abandon(&round.session)?;
+    /// assert_eq!(verdict, Verdict::Abandoned { attempts_left: Some(1) });
+    ///
+    /// // answers come too late
+    /// let late = Answers::new(round.quiz_id(), &[1, 1])?;
+    /// let error = engine.answer(&round.session, &late).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Session);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn abandon(&self, session: &SessionId) -> Result<Verdict, Error> {
         self.turn(session, &mut |case| Ok(case.leave(self.policy())))
     }
@@ -49,6 +111,22 @@ impl Engine {
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown or ended otherwise;
     /// [`crate::ErrorKind::Store`] if the store can't be used.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{ErrorKind, Verdict};
+    ///
+    /// assert_eq!(engine.cancel(&round.session)?, Verdict::Cancelled);
+    ///
+    /// // ended for good
+    /// let error = engine.opt_out(&round.session).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Session);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn cancel(&self, session: &SessionId) -> Result<Verdict, Error> {
         self.turn(session, &mut |case| {
             case.close(State::Cancelled, self.policy())
@@ -63,6 +141,22 @@ impl Engine {
     /// [`crate::ErrorKind::Config`] if the policy has no such way;
     /// [`crate::ErrorKind::Session`] if the session is unknown or ended otherwise;
     /// [`crate::ErrorKind::Store`] if the store can't be used.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{ErrorKind, SessionId, Verdict};
+    ///
+    /// assert_eq!(engine.opt_out(&round.session)?, Verdict::OptedOut);
+    ///
+    /// // of another engine's session nothing is known here
+    /// let foreign: SessionId = "A".repeat(76).parse()?;
+    /// assert_eq!(engine.opt_out(&foreign).unwrap_err().kind(), ErrorKind::Session);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn opt_out(&self, session: &SessionId) -> Result<Verdict, Error> {
         if !self.policy().may_opt_out() {
             return Err(Error::config("the policy lets nobody opt out"));
@@ -78,6 +172,27 @@ impl Engine {
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown or not locked;
     /// [`crate::ErrorKind::Store`] if the store can't be used.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small().attempts(1))?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{Answers, Begin, ErrorKind, Verdict};
+    ///
+    /// let error = engine.unlock(&round.session).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Session, "it isn't locked");
+    ///
+    /// let mut choices = engine.danger_reveal(&round.session)?;
+    /// choices[0] = choices[0] % 5 + 1;
+    /// let verdict = engine.answer(&round.session, &Answers::new(round.quiz_id(), &choices)?)?;
+    /// assert_eq!(verdict, Verdict::Locked { until: None });
+    /// let status = engine.unlock(&round.session)?;
+    /// assert!(!status.locked && status.attempts_left == Some(1));
+    /// assert!(matches!(engine.begin(&claim, &scope)?, Begin::Quiz(_)));
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn unlock(&self, session: &SessionId) -> Result<Status, Error> {
         let mut unlock = |case: &mut Case| case.unlock(self.policy());
         let ledger = &self.0.ledger;
@@ -91,6 +206,22 @@ impl Engine {
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown; [`crate::ErrorKind::Store`] if the
     /// store can't be read.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{ErrorKind, SessionId, State};
+    ///
+    /// let status = engine.status(&round.session)?;
+    /// assert_eq!((status.state, status.attempts_charged), (State::Begun, 1));
+    ///
+    /// let foreign: SessionId = "A".repeat(76).parse()?;
+    /// assert_eq!(engine.status(&foreign).unwrap_err().kind(), ErrorKind::Session);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn status(&self, session: &SessionId) -> Result<Status, Error> {
         let case = self.0.ledger.case(session, self.policy(), self.now())?;
         Ok(Status::of(&case, self.policy()))
@@ -113,6 +244,18 @@ impl Engine {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store can't be used.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// // what is open stays
+    /// assert_eq!(engine.sweep(1_000)?, 0);
+    /// assert!(engine.status(&round.session).is_ok());
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn sweep(&self, rows_max: usize) -> Result<usize, Error> {
         self.0.ledger.sweep(self.now(), rows_max)
     }
