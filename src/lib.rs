@@ -4,11 +4,12 @@
 //! A signer claims an identity. The [`Engine`] finds that person in a [`Population`] of public
 //! records, asks about facts of their file ("At which of these addresses have you lived?"), and
 //! scores the answers. Given everything that is displayed, each choice is right with probability
-//! exactly 1/k, by construction.
+//! exactly 1/k, by construction. Attempts are charged in a store, durably, before a quiz is handed
+//! out: a crash may cost an applicant an attempt, and never gives one.
 //!
 //! ```
 //! use kba::record::{Rows, Table};
-//! use kba::{Begin, Claim, ClaimForm, Engine, LoadOptions, Population, Reason, Secret};
+//! use kba::{Begin, Claim, ClaimForm, Engine, LoadOptions, Population, Reason, Scope, Secret};
 //!
 //! // From files: `Population::load` (feature `frames`) or `Population::open`.
 //! let mut builder = Population::builder(LoadOptions::new());
@@ -21,6 +22,7 @@
 //! let (population, report) = builder.finish()?;
 //! assert_eq!(report.load.adults, 1);
 //!
+//! // Besides: a policy, a store that outlives the process, a clock.
 //! let engine = Engine::builder(population, Secret::random()?).build()?;
 //! let claim = Claim::new(&ClaimForm {
 //!     first_name: "Ann".into(),
@@ -30,11 +32,21 @@
 //!     zip: "62704".into(),
 //!     ..ClaimForm::default()
 //! })?;
+//! // What attempts and locks count for: here, a recipient of an agreement.
+//! let scope = Scope::new("agreement 7, recipient 2")?;
 //! // One person hides nobody's answers: the engine declines.
-//! let Begin::Declined(declined) = engine.begin(&claim)? else { unreachable!() };
+//! let Begin::Declined(declined) = engine.begin(&claim, &scope)? else { unreachable!() };
 //! assert_eq!(declined.reason, Reason::NotEnoughFacts);
 //! # Ok::<(), kba::Error>(())
 //! ```
+//!
+//! # The way of an applicant
+//! [`Engine::begin`] charges an attempt and hands out a [`Round`] of questions;
+//! [`Engine::answer`] leads to a [`Verdict`]: passed, failed, locked, further questions, or a
+//! challenge on offer ([`Engine::challenge`]). [`Engine::abandon`] and [`Engine::opt_out`] are the
+//! applicant's ways out, [`Engine::unlock`], [`Engine::cancel`] and [`Engine::status`] the
+//! operator's verbs. What a policy may say tells [`PolicyBuilder`]; `examples/signing_service.rs`
+//! is a service in full.
 //!
 //! # What it is not
 //! Proof of identity by itself: NIST SP 800-63A-4 forbids knowledge-based verification for
@@ -43,7 +55,8 @@
 //! # Floors
 //! `record`, `policy`, `prepared` (columns on disk) carry `frame` (tables on disk) and
 //! `population`; on them stand `kind` (what can be asked), `resolve` (who is asked), `pool` (the
-//! draw), `question`, `quiz`, and the [`Engine`]. The design text says what each may never do.
+//! draw), `question`, `quiz`, `session` (the way of an applicant), `store` and `ledger` (what is
+//! charged), and the [`Engine`]. The design text says what each may never do.
 //!
 //! # Features
 //! `frames` (default): read and write CSV, Parquet, Arrow IPC and NDJSON, the columnar ones
