@@ -21,10 +21,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::load::LoadOptions;
 use kba::record::PartialDate;
 use kba::{
-    Answers, Begin, Claim, ClaimForm, EmbeddedStore, Engine, LoadOptions, MemoryStore, Policy,
-    Population, Rehearsal, RehearsalOptions, Scope, Secret, Store,
+    Answers, Begin, Claim, ClaimForm, EmbeddedStore, Engine, MemoryStore, Policy, Population,
+    Scope, Secret, Store,
 };
 
 use self::worlds::{Shape, World, text};

@@ -18,9 +18,9 @@ mod town;
 
 use std::error::Error;
 
+use kba::policy::Challenge;
 use kba::{
-    Answers, Begin, Challenge, Claim, EmbeddedStore, Engine, Policy, Round, Scope, Secret,
-    SessionId, Verdict,
+    Answers, Begin, Claim, EmbeddedStore, Engine, Policy, Round, Scope, Secret, SessionId, Verdict,
 };
 
 /// What the service keeps: an engine, and nothing about quizzes.

@@ -8,8 +8,9 @@
 //! out: a crash may cost an applicant an attempt, and never gives one.
 //!
 //! ```
+//! use kba::load::LoadOptions;
 //! use kba::record::{Rows, Table};
-//! use kba::{Begin, Claim, ClaimForm, Engine, LoadOptions, Population, Reason, Scope, Secret};
+//! use kba::{Begin, Claim, ClaimForm, Engine, Population, Reason, Scope, Secret};
 //!
 //! // From files: `Population::load` (feature `frames`) or `Population::open`.
 //! let mut builder = Population::builder(LoadOptions::new());
@@ -58,6 +59,11 @@
 //! draw), `question`, `quiz`, `session` (the way of an applicant), `store` and `ledger` (what is
 //! charged), and the [`Engine`]. The design text says what each may never do.
 //!
+//! # Names
+//! The root has what a service names. [`policy`] has the parts of a [`Policy`], [`session`] what
+//! an operator is told, [`clock`] time, [`load`] and [`record`] what makes a population, and
+//! [`audit`] what proves one.
+//!
 //! # Features
 //! `frames` (default): read and write CSV, Parquet, Arrow IPC and NDJSON, the columnar ones
 //! by way of Polars' crates.
@@ -75,17 +81,31 @@ extern crate self as kba;
 #[path = "../tests/worlds.rs"]
 mod worlds;
 
+pub mod clock;
 #[cfg(feature = "frames")]
 pub mod frame;
 pub mod policy;
 pub mod record;
+pub mod session;
+
+/// For audits of an operator's own engine: quizzes with their answers, and what leaks.
+pub mod audit {
+    pub use crate::engine::{Rehearsal, RehearsalOptions, Rehearsed};
+    pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport, TurnReport};
+    pub use crate::quiz::{AnswerKey, History, Score};
+}
+
+/// From tables to a population: the builder, and what it says of the rows.
+pub mod load {
+    pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
+    pub use crate::snapshot::{BuildReport, LoadOptions, PopulationBuilder};
+}
 
 // What the fuzz targets check; no part of the library.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
 
-mod clock;
 mod engine;
 mod error;
 mod kind;
@@ -98,30 +118,18 @@ mod quiz;
 mod resolve;
 mod seal;
 mod secret;
-mod session;
 mod snapshot;
 mod store;
 
-pub use crate::clock::{Clock, FixedClock, SystemClock};
-pub use crate::engine::{
-    Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder, Rehearsal, RehearsalOptions,
-    Rehearsed,
-};
+pub use crate::engine::{Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder};
 pub use crate::error::{Error, ErrorKind};
-pub use crate::policy::{
-    Challenge, Chance, Detail, Lock, NoneOfTheAbove, Policy, PolicyBuilder, Preset,
-    Reauthentication, Standard, Strength, Velocity, Violation, Warning,
-};
-pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport, TurnReport};
-pub use crate::population::{CellRule, LoadReport, RowRule, TableReport, Tally};
+pub use crate::policy::{Policy, PolicyBuilder};
 pub use crate::question::{Language, Question};
-pub use crate::quiz::{AnswerKey, History, Quiz, Score};
+pub use crate::quiz::Quiz;
 pub use crate::resolve::{Claim, ClaimForm, Qualifier, Reason};
 pub use crate::secret::Secret;
-pub use crate::session::{
-    Answers, AttemptStatus, Round, Scope, SessionId, State, Status, Time, Verdict,
-};
-pub use crate::snapshot::{BuildReport, LoadOptions, Population, PopulationBuilder};
+pub use crate::session::{Answers, Round, Scope, SessionId, Verdict};
+pub use crate::snapshot::Population;
 pub use crate::store::{EmbeddedStore, MemoryStore, Store};
 #[cfg(feature = "postgres")]
 pub use crate::store::{PostgresOptions, PostgresStore};

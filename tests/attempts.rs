@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kba::audit::{History, Rehearsal, RehearsalOptions, Rehearsed};
 use kba::record::Table;
-use kba::{
-    Claim, Engine, ErrorKind, History, Policy, PolicyBuilder, Population, Reason, Rehearsal,
-    RehearsalOptions, Rehearsed,
-};
+use kba::{Claim, Engine, ErrorKind, Policy, PolicyBuilder, Population, Reason};
 
 use crate::english;
 use crate::people::{claim_of, clock, population, secret};

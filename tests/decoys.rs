@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kba::{Claim, ClaimForm, Engine, Policy, Population, Rehearsal, Rehearsed};
+use kba::audit::{Rehearsal, Rehearsed};
+use kba::{Claim, ClaimForm, Engine, Policy, Population};
 
 use crate::people::{begin, clock, form_of, population, secret};
 use crate::worlds::{Shape, World};

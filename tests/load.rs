@@ -1,8 +1,9 @@
 //! Dirt in rows: each fault is counted under its table, column and rule with the row number, rows
 //! kept and dropped add up, and no report holds a value.
 
+use kba::load::{BuildReport, CellRule, LoadOptions, RowRule, TableReport};
 use kba::record::{Rows, Table};
-use kba::{BuildReport, CellRule, ErrorKind, LoadOptions, Population, RowRule, TableReport};
+use kba::{ErrorKind, Population};
 
 use crate::people::{load, today};
 use crate::worlds::World;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::clock::FixedClock;
+use kba::load::{BuildReport, LoadOptions};
 use kba::record::PartialDate;
-use kba::{
-    BuildReport, Claim, ClaimForm, Engine, FixedClock, LoadOptions, Policy, Population, Rehearsal,
-    RehearsalOptions, Secret,
-};
+use kba::{Claim, ClaimForm, Engine, Policy, Population, Secret};
 
 use crate::worlds::{World, text};
 

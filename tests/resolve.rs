@@ -1,7 +1,8 @@
 //! Claims through the engine: who is declined and why, and that a thin file is not asked.
 
+use kba::audit::{Rehearsal, RehearsalOptions};
 use kba::record::Table;
-use kba::{Qualifier, Reason, Rehearsal, RehearsalOptions};
+use kba::{Qualifier, Reason};
 
 use crate::people::{claim_of, engine, form_of, population};
 use crate::worlds::{Shape, World};

@@ -6,11 +6,13 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::clock::Clock;
 use kba::policy::{Challenge, Detail, Lock, Reauthentication, Velocity};
+use kba::session::State;
 use kba::{
-    Answers, Begin, BeginOptions, Claim, Clock, Engine, ErrorKind, MemoryStore, Policy,
-    PolicyBuilder, Population, Reason, Rehearsal, RehearsalOptions, Round, Scope, SessionId, State,
-    Verdict,
+    Answers, Begin, BeginOptions, Claim, Engine, ErrorKind, MemoryStore, Policy, PolicyBuilder,
+    Population, Reason, Round, Scope, SessionId, Verdict,
 };
 
 use crate::people::{claim_of, population, secret};
@@ -574,7 +576,10 @@ fn questions_come_back_only_as_far_as_the_policy_lets_them() {
 }
 
 #[test]
-#[expect(clippy::needless_collect, reason = "all are spawned before one is joined")]
+#[expect(
+    clippy::needless_collect,
+    reason = "all are spawned before one is joined"
+)]
 fn the_last_attempt_is_answered_once() {
     let desk = desk(small().attempts(1));
     for who in 0..3 {
@@ -605,7 +610,10 @@ fn the_last_attempt_is_answered_once() {
 }
 
 #[test]
-#[expect(clippy::needless_collect, reason = "all are spawned before one is joined")]
+#[expect(
+    clippy::needless_collect,
+    reason = "all are spawned before one is joined"
+)]
 fn the_last_attempt_begins_once() {
     let desk = desk(small().attempts(3).abandon_counts(true));
     let begun: usize = thread::scope(|scope| {

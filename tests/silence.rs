@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::load::LoadOptions;
 use kba::record::Table;
-use kba::{
-    Answers, Claim, ClaimForm, Engine, LoadOptions, Policy, Population, Rehearsal,
-    RehearsalOptions, Secret,
-};
+use kba::{Answers, Claim, ClaimForm, Engine, Policy, Population, Secret};
 use serde_json::Value;
 
 use crate::people::{begin, claim_of, engine, form_of, load, population, secret, today};

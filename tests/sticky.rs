@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::load::LoadOptions;
 use kba::record::{Rows, Table};
-use kba::{Claim, ErrorKind, LoadOptions, Population, Rehearsal, RehearsalOptions};
+use kba::{Claim, ErrorKind, Population};
 use tempfile::TempDir;
 
 use crate::english;

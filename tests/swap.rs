@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use kba::audit::{Rehearsal, Rehearsed};
 use kba::record::Table;
-use kba::{Claim, Engine, Policy, Population, Rehearsal, Rehearsed, Secret};
+use kba::{Claim, Engine, Policy, Population, Secret};
 
 use crate::english;
 use crate::people::{begin, claim_of, population};

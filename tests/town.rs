@@ -1,11 +1,10 @@
 // A small town for examples: adults who live alone and have moved, worked, driven and owned, all
 // made up. Included as text by the examples of the documentation, so without inner comments.
 
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::load::LoadOptions;
 use kba::record::{PartialDate, Rows, Table};
-use kba::{
-    Claim, ClaimForm, Engine, Error, LoadOptions, Policy, PolicyBuilder, Population, Rehearsal,
-    RehearsalOptions, Secret,
-};
+use kba::{Claim, ClaimForm, Engine, Error, Policy, PolicyBuilder, Population, Secret};
 
 /// The records of the town, as they would come from files.
 pub(crate) fn population() -> Result<Population, Error> {

@@ -52,7 +52,7 @@ impl Engine {
     ///
     /// ```
     /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
-    /// # let near = kba::Challenge::new(1, 1).offer_at(&[1]);
+    /// # let near = kba::policy::Challenge::new(1, 1).offer_at(&[1]);
     /// # let (engine, claim) = town::desk(town::small().challenge(near))?;
     /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
     /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
@@ -213,7 +213,8 @@ impl Engine {
     /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
     /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
     /// # let round = begun.round;
-    /// use kba::{ErrorKind, SessionId, State};
+    /// use kba::session::State;
+    /// use kba::{ErrorKind, SessionId};
     ///
     /// let status = engine.status(&round.session)?;
     /// assert_eq!((status.state, status.attempts_charged), (State::Begun, 1));

@@ -13,7 +13,8 @@ use crate::Error;
 /// ```
 /// use std::time::Duration;
 ///
-/// use kba::{Lock, Policy};
+/// use kba::policy::Lock;
+/// use kba::Policy;
 ///
 /// let day = Duration::from_secs(24 * 60 * 60);
 /// let policy = Policy::builder()

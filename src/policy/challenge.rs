@@ -3,7 +3,8 @@
 /// A second round of questions within an attempt, for whoever came near to passing.
 ///
 /// ```
-/// use kba::{Challenge, Policy};
+/// use kba::policy::Challenge;
+/// use kba::Policy;
 ///
 /// // Three of five right: two questions more, both to be right.
 /// let challenge = Challenge::new(2, 2).offer_at(&[3]);

@@ -91,7 +91,8 @@ impl Policy {
     /// Only what a policy can say is looked at: not what is on file, nor what a service does.
     ///
     /// ```
-    /// use kba::{Policy, Standard};
+    /// use kba::policy::Standard;
+    /// use kba::Policy;
     ///
     /// let nist = Policy::nist_800_63a_3();
     /// assert!(nist.conforms_to(Standard::Nist80063a3).is_empty());

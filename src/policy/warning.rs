@@ -83,7 +83,8 @@ impl Policy {
     /// What its operator should know: rules that are allowed, and better not there by mistake.
     ///
     /// ```
-    /// use kba::{Policy, Warning};
+    /// use kba::policy::Warning;
+    /// use kba::Policy;
     ///
     /// // As the page says: two of four lead to a challenge, three don't.
     /// let warnings = Policy::acrobat_sign_hard().warnings();

@@ -81,7 +81,7 @@ impl Population {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LoadOptions;
+    use crate::snapshot::LoadOptions;
     use crate::worlds::{Shape, World};
 
     #[test]

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use kba::{Chance, Policy, Preset, Standard, Strength, Violation};
+use kba::Policy;
+use kba::policy::{Chance, Preset, Standard, Strength, Violation};
 use serde::Serialize;
 
 use crate::grid::{Grid, printable};

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use indicatif::{HumanBytes, HumanCount};
+use kba::Population;
+use kba::load::LoadOptions;
 use kba::record::PartialDate;
-use kba::{LoadOptions, Population};
 
 use crate::outcome::Outcome;
 use crate::source;

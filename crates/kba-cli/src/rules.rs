@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use kba::{Error, NoneOfTheAbove, Policy, PolicyBuilder};
+use kba::policy::NoneOfTheAbove;
+use kba::{Error, Policy, PolicyBuilder};
 
 /// A policy but for the number of choices, if nothing names it.
 #[derive(Clone, Debug)]

@@ -4,8 +4,10 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use kba::load::LoadOptions;
 use kba::record::{Rows, Table};
-use kba::{Engine, LoadOptions, Population, SessionId, State, Status};
+use kba::session::{State, Status};
+use kba::{Engine, Population, SessionId};
 use serde_json::Value;
 
 use crate::key::{self, Key};

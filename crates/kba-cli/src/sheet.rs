@@ -244,7 +244,7 @@ fn text_value(text: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use kba::LoadOptions;
+    use kba::load::LoadOptions;
 
     use super::*;
 

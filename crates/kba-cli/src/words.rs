@@ -1,6 +1,6 @@
 //! Sentences about attempts and times that several commands tell.
 
-use kba::AttemptStatus;
+use kba::session::AttemptStatus;
 
 /// A time in seconds since 1970, as RFC 3339 has it.
 pub(crate) fn time(seconds: u64) -> String {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::anyhow;
-use kba::{Claim, Engine, Rehearsal, RehearsalOptions};
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::{Claim, Engine};
 
 use crate::sheet::Sheet;
 

@@ -1,10 +1,10 @@
 //! The quiz on a terminal: who, the claim, the questions, the verdict.
 
 use std::io::{self, Write as _};
-use std::time::SystemTime;
 
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Input, Select};
+use kba::clock::{Clock as _, SystemClock};
 use kba::{Claim, ClaimForm, Engine, Round, Verdict};
 
 use crate::ask::conduct::{Desk, Reply, conduct};

@@ -4,7 +4,8 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use kba::{Begun, Declined, Policy, Qualifier, Reason, Round, SessionId, Status, Verdict};
+use kba::session::Status;
+use kba::{Begun, Declined, Policy, Qualifier, Reason, Round, SessionId, Verdict};
 use serde::Serialize;
 
 use crate::ask::Order;

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use indicatif::HumanCount;
-use kba::{PoolReport, Population};
+use kba::Population;
+use kba::audit::PoolReport;
 
 use crate::grid::Grid;
 use crate::outcome::Outcome;

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use anyhow::Context as _;
 use indicatif::HumanCount;
+use kba::Population;
 use kba::frame::{FileIntake, Folder, Intake};
-use kba::{BuildReport, LoadOptions, Population, TableReport, Tally};
+use kba::load::{BuildReport, LoadOptions, TableReport, Tally};
 use serde::Serialize;
 
 use super::{Args, kinds, summary};

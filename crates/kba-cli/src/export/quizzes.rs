@@ -5,7 +5,8 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use kba::{Claim, ClaimForm, Engine, History, Question, Rehearsal, RehearsalOptions, Rehearsed};
+use kba::audit::{History, Rehearsal, RehearsalOptions, Rehearsed};
+use kba::{Claim, ClaimForm, Engine, Question};
 use rayon::prelude::*;
 use serde::Serialize;
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use kba::audit::{Rehearsal, RehearsalOptions};
 use kba::record::{Rows, Table};
-use kba::{Claim, Engine, Policy, Population, Rehearsal, RehearsalOptions, Secret};
+use kba::{Claim, Engine, Policy, Population, Secret};
 use rayon::prelude::*;
 use serde::Serialize;
 

@@ -6,7 +6,7 @@ mod tables;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use kba::{AttackReport, KindReport, PairReport};
+use kba::audit::{AttackReport, KindReport, PairReport};
 use serde::Serialize;
 
 use crate::outcome::Outcome;

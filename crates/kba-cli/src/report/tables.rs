@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use indicatif::HumanCount;
-use kba::{KindReport, TurnReport};
+use kba::audit::{KindReport, TurnReport};
 
 use crate::grid::Grid;
 use crate::report::Report;

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::LazyLock;
 
+use kba::audit::{History, Rehearsal, RehearsalOptions};
 use kba::record::Table;
-use kba::{
-    Claim, ClaimForm, Engine, History, Policy, Population, Rehearsal, RehearsalOptions, Secret,
-};
+use kba::{Claim, ClaimForm, Engine, Policy, Population, Secret};
 use serde_json::Value;
 
 use crate::tool::{WORLD, choices, code, files, folder, kba, stderr, stdout, text};
@@ -106,7 +105,7 @@ fn lines_have_the_documented_form() {
 }
 
 /// Asks the engine itself, through the library, on the claims that were written.
-fn by_library(mut each: impl FnMut(&Engine, &Value, &Value, &kba::Rehearsed)) {
+fn by_library(mut each: impl FnMut(&Engine, &Value, &Value, &kba::audit::Rehearsed)) {
     let population = Population::open(&WORLD.prepared).unwrap();
     let secret = Secret::new(b"kba export --seed 00000000000000000009").unwrap();
     let policy = Policy::builder().questions(3).pass_mark(3).attempts(2);

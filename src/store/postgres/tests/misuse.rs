@@ -6,8 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::{PostgresOptions, PostgresStore, admin, open, plain, schema, userinfo, variable};
+use crate::ErrorKind;
+use crate::clock::{Clock, SystemClock};
 use crate::store::Rows;
-use crate::{Clock, ErrorKind, SystemClock};
 
 fn refused(url: &str, options: &PostgresOptions) -> (ErrorKind, String) {
     let error = PostgresStore::connect_with(url, options).unwrap_err();

@@ -12,10 +12,11 @@ pub(crate) use self::words::MONTHS;
 use std::path::Path;
 use std::time::Duration;
 
+use kba::audit::{Rehearsal, RehearsalOptions};
+use kba::clock::FixedClock;
+use kba::load::LoadOptions;
 use kba::record::{PartialDate, Table};
-use kba::{
-    Claim, Engine, FixedClock, LoadOptions, Policy, Population, Rehearsal, RehearsalOptions, Secret,
-};
+use kba::{Claim, Engine, Policy, Population, Secret};
 use kba_synth::{Config, World};
 
 use self::raw::Raw;
