@@ -412,18 +412,29 @@ impl Case {
 
     /// Until when the case must be kept: no attempt may be forgotten while it counts.
     pub(crate) fn keep_until_ms(&self, policy: &Policy) -> Option<u64> {
+        if let Some(attempt) = &self.attempt {
+            // nobody may come back: what follows then must be kept, a lock for example
+            let mut ended = self.clone();
+            ended.pass_time(attempt.ends_at(), policy);
+            return match ended.attempt {
+                None => ended.keep_until_ms(policy),
+                // its clock is ahead of its end
+                Some(_) => None,
+            };
+        }
         if self.locked.is_some_and(|lock| lock.until_ms.is_none()) {
             return None;
         }
         let lock = self.locked.and_then(|lock| lock.until_ms).unwrap_or(0);
         let charged = match (self.charges_ms.last(), policy.attempt_window()) {
             (Some(last), Some(window)) => last.saturating_add(millis(window)),
-            (Some(_), None) if !self.state.is_passed() => return None,
+            (Some(_), None) if policy.attempts().is_some() && !self.state.is_passed() => {
+                return None;
+            }
             _ => 0,
         };
-        let open = self.attempt.as_ref().map_or(0, Attempt::ends_at);
         let stays = self.last_ms.saturating_add(millis(STAYS));
-        Some(lock.max(charged).max(open).max(stays))
+        Some(lock.max(charged).max(stays))
     }
 
     /// The paper on display.
@@ -469,8 +480,12 @@ impl Case {
 
     /// Attempts that may begin yet; `None` if there is no limit.
     pub(crate) fn attempts_left(&self, policy: &Policy) -> Option<u8> {
+        self.attempts_left_at(self.last_ms, policy)
+    }
+
+    fn attempts_left_at(&self, at_ms: u64, policy: &Policy) -> Option<u8> {
         let counts = |charged: &&u64| match policy.attempt_window() {
-            Some(window) => charged.saturating_add(millis(window)) > self.last_ms,
+            Some(window) => charged.saturating_add(millis(window)) > at_ms,
             None => true,
         };
         let charged = self.charges_ms.iter().filter(counts).count();
@@ -503,15 +518,17 @@ impl Case {
         let of_score = |right| attempt.after_main(right, may_use);
         let next = of_score(right);
         let all_alike = (right..=right + left).all(|right| of_score(right) == next);
-        let is_certain = all_alike && attempt.terms.stops_early && next != Next::Offer;
+        // where both rounds are graded together, each answer of the first counts
+        let counts_on = next == Next::Offer && attempt.terms.graded_together;
+        let is_certain = all_alike && attempt.terms.stops_early && !counts_on;
         if left > 0 && !is_certain {
             attempt.start_question(now, policy);
             self.state = State::InProgress;
             return;
         }
         match next {
-            Next::Pass => self.end(State::Passed, policy),
-            Next::Fail => self.end(State::Failed, policy),
+            Next::Pass if !attempt.terms.decoy => self.end(State::Passed, policy),
+            Next::Pass | Next::Fail => self.end(State::Failed, policy),
             Next::Offer if attempt.terms.needs_consent => {
                 attempt.start_offer(now, policy);
                 self.state = State::ChallengeOffered;
@@ -537,7 +554,7 @@ impl Case {
             attempt.start_question(now, policy);
             return;
         }
-        let state = if passes {
+        let state = if passes && !attempt.terms.decoy {
             State::PassedByChallenge
         } else {
             State::Failed
@@ -581,7 +598,8 @@ impl Case {
         });
         let surplus = self.past.len().saturating_sub(PAST_MAX);
         self.past.drain(..surplus);
-        if !state.is_passed() && self.attempts_left(policy) == Some(0) {
+        // as of then: a lock doesn't depend on when somebody looks
+        if !state.is_passed() && self.attempts_left_at(at_ms, policy) == Some(0) {
             self.lock(at_ms, policy);
         }
     }
@@ -641,13 +659,10 @@ impl Attempt {
         self.ends_ms.min(self.question_ends_ms.unwrap_or(u64::MAX))
     }
 
+    /// Not regarding decoys: one that stopped sooner than others would show what it is.
     fn after_main(&self, right: u8, may_use: bool) -> Next {
         if right >= self.terms.pass_mark {
-            if self.terms.decoy {
-                Next::Fail
-            } else {
-                Next::Pass
-            }
+            Next::Pass
         } else if may_use
             && self.challenge.is_some()
             && self.terms.offered_at.checked_shr(right.into()).unwrap_or(0) & 1 == 1
@@ -664,7 +679,7 @@ impl Attempt {
         } else {
             right
         };
-        (counted >= self.terms.challenge_mark) & !self.terms.decoy
+        counted >= self.terms.challenge_mark
     }
 
     fn start_round(&mut self, now_ms: u64, is_challenge: bool, policy: &Policy) {

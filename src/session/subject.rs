@@ -1,5 +1,7 @@
 //! What is on file about a subject in all lock scopes: how often they were asked, and what.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Policy;
@@ -10,7 +12,7 @@ use crate::session::meter::{Meter, millis};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Subject {
     /// The latest time seen.
-    last_ms: u64,
+    pub(crate) last_ms: u64,
     quizzes: Meter,
     /// By attempt, the latest last.
     asked: Vec<Asked>,
@@ -79,8 +81,11 @@ impl Subject {
             at_ms: self.last_ms,
             facts,
             reserved,
-            // the round, the offer, and the challenge
-            reserved_until_ms: self.last_ms.saturating_add(round.saturating_mul(3)),
+            // the round, the offer, and the challenge, by the slowest of the nodes' clocks
+            reserved_until_ms: self
+                .last_ms
+                .saturating_add(round.saturating_mul(3))
+                .saturating_add(millis(CLOCKS_DIFFER)),
         });
         let surplus = self.asked.len().saturating_sub(ASKED_MAX);
         self.asked.drain(..surplus);
@@ -108,5 +113,7 @@ impl Subject {
     }
 }
 
+/// So far the clocks of nodes may lie apart.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(24 * 60 * 60);
 /// Attempts whose facts are remembered. Nobody's file has facts for as many.
 const ASKED_MAX: usize = 32;
