@@ -19,12 +19,14 @@ mod load;
 mod people;
 mod policy;
 mod quiz;
+mod session;
 
 pub use self::claim::claim;
 #[cfg(feature = "frames")]
 pub use self::load::load;
 pub use self::policy::policy;
 pub use self::quiz::quiz;
+pub use self::session::session;
 
 use std::collections::BTreeSet;
 

@@ -4,6 +4,15 @@
 //! and decides anew. An attempt is charged when its quiz is handed out, in the commit without
 //! which nobody sees the quiz: a crash may cost the applicant an attempt, and never gives one.
 
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod race;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod simulation;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -220,7 +229,8 @@ impl Ledger {
                 failed,
             } => {
                 let held = subject.value.get_or_insert_default();
-                held.pass_time(now_ms, failed, policy);
+                // the case's clock may be ahead: the attempt ends by it
+                held.pass_time(value.last_ms, failed, policy);
                 let history = held.history();
                 let occasion = Occasion {
                     history: &history,

@@ -71,6 +71,17 @@ impl AnswerKey {
         })
     }
 
+    /// A key that no quiz was made with.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn fixed(right: Vec<u8>, policy: &crate::Policy, decoy: bool) -> Self {
+        Self {
+            right: Zeroizing::new(right),
+            choices: policy.choice_count(),
+            pass_mark: policy.pass_mark_count(),
+            decoy,
+        }
+    }
+
     pub(crate) fn right(&self) -> &[u8] {
         &self.right
     }

@@ -9,6 +9,10 @@ mod paper;
 mod subject;
 mod view;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod model;
+#[cfg(test)]
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +20,8 @@ pub use self::case::State;
 pub(crate) use self::view::seconds_up;
 pub use self::view::{AttemptStatus, Round, Status, Time, Verdict};
 
+#[cfg(test)]
+pub(crate) use self::case::Past;
 pub(crate) use self::case::{Case, Gate, Given, Locked, Opening, Outcome};
 pub(crate) use self::meter::{Meter, millis};
 pub(crate) use self::paper::Paper;

@@ -6,14 +6,16 @@
 
 mod embedded;
 mod memory;
-mod sync;
 #[cfg(feature = "postgres")]
 mod postgres;
+pub(crate) mod sync;
 
 #[cfg(test)]
 pub(crate) mod conformance;
 
 pub use self::embedded::EmbeddedStore;
+#[cfg(any(test, fuzzing))]
+pub(crate) use self::embedded::faulty;
 pub use self::memory::MemoryStore;
 #[cfg(feature = "postgres")]
 pub use self::postgres::{PostgresOptions, PostgresStore};
@@ -27,8 +29,7 @@ use crate::Error;
 ///
 /// [`EmbeddedStore`] keeps them in a file, `PostgresStore` (feature `postgres`) in a database for
 /// several nodes; [`MemoryStore`] forgets with the process. Sealed: only the stores of this library
-/// are trusted
-/// to charge each attempt once (docs/design.md, "Stores").
+/// are trusted to charge each attempt once (docs/design.md, "Stores").
 pub trait Store: Rows {}
 
 /// What a store does.
