@@ -100,7 +100,10 @@ fn nothing_printed_holds_a_record() {
             .unwrap(),
     );
     prints_nothing("answers", &Answers::new("q", &[1, 2, 3]).unwrap());
-    assert_eq!(format!("{:?}", Answers::new("q", &[1]).unwrap()), "Answers([..])");
+    assert_eq!(
+        format!("{:?}", Answers::new("q", &[1]).unwrap()),
+        "Answers([..])"
+    );
 }
 
 /// All that comes with a quiz but the quiz itself, which shows records as it must: printed or

@@ -30,7 +30,7 @@ use crate::secret::{Nonce, Prf, Secret};
 use crate::session::{
     Case, Gate, Locked, Meter, Opening, Outcome, Paper, Scope, SessionId, Subject, millis,
 };
-use crate::store::{Change, Commit, KEEP_MAX, Key, Row, Shelf, Store};
+use crate::store::{Change, Commit, KEEP_MAX, Key, Row, Shelf, Store, VALUE_BYTES_MAX};
 
 /// The sessions of a store.
 pub(crate) struct Ledger {
@@ -372,6 +372,9 @@ impl Ledger {
         let plain = plain.map_err(|_| Error::store("a row can't be put into bytes"))?;
         let version = u64::from_le_bytes(Nonce::random()?.bytes("version"));
         let value = self.rows.seal(&place(&held.key, version), &plain)?;
+        if value.len() > VALUE_BYTES_MAX {
+            return Err(Error::store("a row is too long to be stored"));
+        }
         let keep = keep_ms.map_or(KEEP_MAX, |keep| keep.saturating_add(millis(KEEP_MARGIN)));
         Ok(Change {
             key: held.key,
