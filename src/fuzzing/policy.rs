@@ -9,9 +9,32 @@ use crate::snapshot::Population;
 /// A policy as TOML: what is read is written and read again as it was; and a guess passes with a
 /// probability that grows with the attempts and falls with the pass mark.
 pub fn policy(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else {
-        return;
-    };
+    if let Ok(text) = std::str::from_utf8(data) {
+        read(text);
+    }
+    read(&assembled(&mut Dice::new(data)));
+}
+
+/// Lines that each can be read, in any company: bytes alone seldom are a policy.
+fn assembled(dice: &mut Dice<'_>) -> String {
+    let mut text = String::new();
+    for (table, keys) in LINES {
+        if !table.is_empty() {
+            if dice.chance(50) {
+                continue;
+            }
+            text.push_str(&format!("[{table}]\n"));
+        }
+        for (key, values) in *keys {
+            if dice.chance(40) {
+                text.push_str(&format!("{key} = {}\n", dice.pick(values)));
+            }
+        }
+    }
+    text
+}
+
+fn read(text: &str) {
     let policy = match Policy::from_toml(text) {
         Ok(policy) => policy,
         Err(error) => {
@@ -105,3 +128,84 @@ pub(super) fn roll(dice: &mut Dice<'_>, population: &Population) -> Policy {
     }
     policy.build().unwrap()
 }
+
+/// The values of a key, as TOML.
+type Key = (&'static str, &'static [&'static str]);
+
+const LINES: &[(&str, &[Key])] = &[
+    (
+        "",
+        &[
+            (
+                "preset",
+                &[
+                    "\"ron\"",
+                    "\"zoho_sign\"",
+                    "\"acrobat_sign_hard\"",
+                    "\"nist_800_63a_3\"",
+                ],
+            ),
+            ("name", &["\"ours\"", "\"\""]),
+            (
+                "questions",
+                &["1", "2", "3", "4", "5", "6", "8", "10", "11"],
+            ),
+            ("choices", &["3", "4", "5", "6", "7", "8"]),
+            (
+                "pass",
+                &[
+                    "1", "2", "3", "4", "5", "\"80%\"", "\"100%\"", "\"1%\"", "\"0%\"",
+                ],
+            ),
+            ("none_of_the_above", &["\"off\"", "\"some\"", "\"all\""]),
+            ("danger_guess_max", &["\"3%\"", "\"1/7\"", "\"0.125%\""]),
+            ("danger_guessable", &["true", "false"]),
+            ("attempts", &["0", "1", "2", "3", "4", "5"]),
+            ("danger_unlimited_attempts", &["false", "true"]),
+            ("attempt_window", &["\"24h\"", "\"none\""]),
+            ("lock", &["\"1d\"", "\"until_unlocked\""]),
+            ("replaced", &["\"100%\"", "\"60%\"", "\"40%\"", "\"0%\""]),
+            ("one_by_one", &["true", "false"]),
+            ("stop_early", &["false", "true"]),
+            ("detail", &["\"verdict\"", "\"counts\""]),
+            ("opt_out", &["false"]),
+            ("reauthentication", &["\"once\""]),
+        ],
+    ),
+    (
+        "challenge",
+        &[
+            (
+                "offered_at",
+                &["[3]", "[2]", "[0, 1, 2, 3]", "[1, 3]", "[]", "[9]"],
+            ),
+            ("questions", &["1", "2", "3", "10"]),
+            ("pass", &["1", "2", "3", "5"]),
+            ("graded_together", &["true", "false"]),
+            ("needs_consent", &["true", "false"]),
+            ("uses", &["1", "2", "5"]),
+        ],
+    ),
+    (
+        "time",
+        &[
+            ("quiz", &["\"2m\"", "\"none\"", "\"3h\""]),
+            ("question", &["\"2m\"", "\"none\""]),
+            ("warn_before", &["\"30s\"", "\"none\""]),
+            ("session", &["\"1h\""]),
+            ("timeout_counts", &["false"]),
+        ],
+    ),
+    (
+        "facts",
+        &[
+            ("static_kinds", &["false"]),
+            ("per_table", &["1", "2"]),
+            ("tables_min", &["2", "9"]),
+            ("age", &["\"1-10\"", "\"9-1\"", "\"none\""]),
+            ("allow", &["[\"employer\"]", "[]"]),
+            ("deny", &["[\"employer\"]"]),
+        ],
+    ),
+    ("velocity", &[("per_person", &["\"none\"", "\"2 in 7d\""])]),
+];
