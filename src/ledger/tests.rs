@@ -36,5 +36,5 @@ fn no_attempt_is_gained_or_lost_by_crashes() {
     worlds(runs, Ground::Disk);
 }
 
-const RUNS: u64 = 3_000;
-const OPERATIONS: usize = 80;
+const RUNS: u64 = 1_000;
+const OPERATIONS: usize = 40;
