@@ -107,6 +107,7 @@ fn rows_of_version_1_open() {
 /// Prints the fixture's lines: one attempt that failed, and one that is at the challenge.
 #[test]
 #[ignore = "writes a fixture of the present form"]
+#[expect(clippy::too_many_lines, reason = "one story, step by step")]
 fn print_the_fixture() {
     let store = Arc::new(MemoryStore::new());
     let ledger = Ledger::new(store.clone(), &secret()).unwrap();

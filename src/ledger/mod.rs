@@ -58,7 +58,7 @@ pub(crate) struct Applicant<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Occasion<'a> {
     pub(crate) history: &'a History,
-    /// Facts of the attempt before, if it failed.
+    /// Facts of the attempt before, if it failed, that were not asked before it.
     pub(crate) last: &'a [u128],
     /// Attempts left, this one among them.
     pub(crate) attempts_left: Option<u8>,
@@ -232,9 +232,10 @@ impl Ledger {
                 // the case's clock may be ahead: the attempt ends by it
                 held.pass_time(value.last_ms, failed, policy);
                 let history = held.history();
+                let last = failed.map_or_else(Vec::new, |number| held.asked_once_in(number));
                 let occasion = Occasion {
                     history: &history,
-                    last: failed.map_or(&[], |number| held.facts_of(number)),
+                    last: &last,
                     attempts_left,
                 };
                 let may_be_asked = held.may_be_asked(policy);

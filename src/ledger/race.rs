@@ -96,6 +96,10 @@ fn tried(test: fn()) {
 }
 
 #[test]
+#[expect(
+    clippy::needless_collect,
+    reason = "all are spawned before one is joined"
+)]
 fn the_last_attempt_has_one_verdict() {
     tried(|| {
         let desk = Desk::new(1);
@@ -129,6 +133,10 @@ fn the_last_attempt_has_one_verdict() {
 }
 
 #[test]
+#[expect(
+    clippy::needless_collect,
+    reason = "all are spawned before one is joined"
+)]
 fn no_more_begin_than_there_are() {
     tried(|| {
         let desk = Desk::new(2);

@@ -288,7 +288,7 @@ impl Case {
             challenge: opening.challenge,
             terms: Terms::new(policy, opening.decoy),
         };
-        attempt.start_round(self.last_ms, false, policy);
+        attempt.start_round(self.last_ms, policy);
         self.attempt = Some(attempt);
         self.outcome(policy)
     }
@@ -566,7 +566,7 @@ impl Case {
         self.uses = self.uses.saturating_add(1);
         self.state = State::ChallengeInProgress;
         if let Some(attempt) = &mut self.attempt {
-            attempt.start_round(self.last_ms, true, policy);
+            attempt.start_round(self.last_ms, policy);
         }
     }
 
@@ -682,20 +682,8 @@ impl Attempt {
         counted >= self.terms.challenge_mark
     }
 
-    fn start_round(&mut self, now_ms: u64, is_challenge: bool, policy: &Policy) {
-        let paper = if is_challenge {
-            self.challenge.as_ref()
-        } else {
-            Some(&self.main)
-        };
-        let questions = paper.map_or(0, Paper::question_count);
-        let mut time = round_time(policy);
-        if !self.terms.one_by_one
-            && let Some(each) = policy.question_time()
-        {
-            time = time.min(each.saturating_mul(questions.into()));
-        }
-        self.ends_ms = now_ms.saturating_add(millis(time));
+    fn start_round(&mut self, now_ms: u64, policy: &Policy) {
+        self.ends_ms = now_ms.saturating_add(millis(round_time(policy)));
         self.start_question(now_ms, policy);
     }
 

@@ -34,7 +34,7 @@ impl Picks {
         let name = data.iter().take(2);
         let name = name.fold(0, |all, byte| all << 8 | u64::from(*byte));
         Self {
-            bytes: data.to_vec().into_iter(),
+            bytes: Vec::from(data).into_iter(),
             rest: ChaCha20Rng::seed_from_u64(name),
         }
     }

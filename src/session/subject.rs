@@ -59,10 +59,17 @@ impl Subject {
         History::of(self.asked.iter().map(facts).collect())
     }
 
-    /// The facts of an attempt.
-    pub(crate) fn facts_of(&self, number: u64) -> &[u128] {
-        let asked = self.asked.iter().find(|asked| asked.number == number);
-        asked.map_or(&[], |asked| &asked.facts)
+    /// The facts of an attempt that may be asked once more: those asked in no other.
+    ///
+    /// Source: docs/design.md, D42.
+    pub(crate) fn asked_once_in(&self, number: u64) -> Vec<u128> {
+        let (of, others): (Vec<_>, Vec<_>) =
+            self.asked.iter().partition(|asked| asked.number == number);
+        let facts = of.iter().flat_map(|asked| &asked.facts);
+        facts
+            .filter(|fact| !others.iter().any(|asked| asked.facts.contains(fact)))
+            .copied()
+            .collect()
     }
 
     /// Notes that an attempt asks facts, and may ask others by its challenge.
