@@ -111,10 +111,8 @@ fn time_left(round: &Round) -> String {
     let Some(time) = round.time else {
         return String::new();
     };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let left = time
-        .ends_at
-        .saturating_sub(now.map_or(0, |now| now.as_secs()));
+    let now = SystemClock::default().now();
+    let left = time.ends_at.saturating_sub(now.as_secs());
     let told = words::count_of_seconds(left);
     if time.warn_before.is_some_and(|warning| left <= warning) {
         format!(" (only {told} left)")
