@@ -36,6 +36,14 @@ struct Recipient {
     mistakes: Vec<usize>,
 }
 
+/// What a visit came to.
+enum Visit {
+    Signed,
+    /// Another attempt may follow.
+    Failed,
+    Locked(SessionId),
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     // Keep yours where keys are kept (`Secret::from_env`): a store can't be opened without it.
@@ -46,12 +54,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         .challenge(Challenge::new(2, 2).offer_at(&[2]).consent(true))
         .attempts(2)
         .build()?;
-    let population = town::population()?;
-    // Two attempts, a lock, two more: people of whom as much is on file.
-    let twice = policy.to_builder().attempts(4).build()?;
-    let twice = Engine::builder(population.clone(), secret.clone()).policy(twice);
-    let twice = twice.build()?;
-    let mut claims = town::claims(&twice);
+    let population = town::population(240)?;
+    // Two attempts, a lock, two more, and a challenge: people of whom as much is on file.
+    let known = policy.to_builder().questions(5).challenge(None).attempts(3);
+    let known = Engine::builder(population.clone(), secret.clone()).policy(known.build()?);
+    let known = known.build()?;
+    let mut claims = town::claims(&known);
     let store = EmbeddedStore::open(folder.path().join("sessions.kba"))?;
     let builder = Engine::builder(population, secret).policy(policy);
     let service = Service {
@@ -68,34 +76,35 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut near = recipient("Recipient 1", &[1])?;
     let mut far = recipient("Recipient 2", &[2, 2])?;
 
-    service.sign("agreement 7", &mut near)?;
-    let locked = loop {
-        if let Some(session) = service.sign("agreement 7", &mut far)? {
-            break session;
-        }
+    let Visit::Signed = service.visit("agreement 7", &mut near)? else {
+        return Err("Recipient 1 should have passed".into());
     };
-    let status = service.engine.unlock(&locked)?;
+    let Visit::Failed = service.visit("agreement 7", &mut far)? else {
+        return Err("Recipient 2 should have failed".into());
+    };
+    let Visit::Locked(session) = service.visit("agreement 7", &mut far)? else {
+        return Err("Recipient 2 should be locked".into());
+    };
+    let status = service.engine.unlock(&session)?;
     println!(
         "Sender: you unlocked {}; {} attempts were charged so far.",
         far.name, status.attempts_charged
     );
-    service.sign("agreement 7", &mut far)?;
+    let Visit::Signed = service.visit("agreement 7", &mut far)? else {
+        return Err("Recipient 2 should have passed".into());
+    };
     Ok(())
 }
 
 impl Service {
-    /// One visit of a recipient; the session, if it is locked.
-    fn sign(
-        &self,
-        agreement: &str,
-        who: &mut Recipient,
-    ) -> Result<Option<SessionId>, Box<dyn Error>> {
+    /// A recipient opens the agreement.
+    fn visit(&self, agreement: &str, who: &mut Recipient) -> Result<Visit, Box<dyn Error>> {
         // attempts count for this agreement and this recipient
         let scope = Scope::new(format!("{agreement}, {}", who.name))?;
         let round = match self.engine.begin(&who.claim, &scope)? {
             Begin::Quiz(begun) => begun.round,
-            Begin::Locked { session, .. } => return Ok(Some(session)),
-            Begin::Passed { .. } => return Ok(None),
+            Begin::Locked { session, .. } => return Ok(Visit::Locked(session)),
+            Begin::Passed { .. } => return Ok(Visit::Signed),
             // why is for the operator's log, not for the recipient
             _ => return Err("offer another method".into()),
         };
@@ -114,17 +123,17 @@ impl Service {
                 Verdict::Passed { .. } => {
                     println!("{}: passed, you may sign.", who.name);
                     println!("Sender: {} has signed.", who.name);
-                    return Ok(None);
+                    return Ok(Visit::Signed);
                 }
                 Verdict::Failed { attempts_left, .. } => {
                     let left = attempts_left.unwrap_or(u8::MAX);
                     println!("{}: not passed; attempts left: {left}.", who.name);
-                    return Ok(None);
+                    return Ok(Visit::Failed);
                 }
                 Verdict::Locked { .. } => {
                     println!("{}: not passed; the sender has been told.", who.name);
                     println!("Sender: {} is locked. Unlock?", who.name);
-                    return Ok(Some(session));
+                    return Ok(Visit::Locked(session));
                 }
                 _ => return Err("the quiz was left".into()),
             };

@@ -6,15 +6,15 @@ use kba::load::LoadOptions;
 use kba::record::{PartialDate, Rows, Table};
 use kba::{Claim, ClaimForm, Engine, Error, Policy, PolicyBuilder, Population, Secret};
 
-/// The records of the town, as they would come from files.
-pub(crate) fn population() -> Result<Population, Error> {
+/// The records of so many adults, as they would come from files.
+pub(crate) fn population(adults: usize) -> Result<Population, Error> {
     let mut options = LoadOptions::new();
     if let Some(today) = PartialDate::parse("2026-06-30") {
         options = options.today(today);
     }
     let mut builder = Population::builder(options);
     let (mut dice, mut town) = (Dice(2026), Town::new());
-    for number in 0..ADULTS {
+    for number in 0..adults {
         town.settle(number, &mut dice);
     }
     for rows in &town.tables {
@@ -37,7 +37,7 @@ pub(crate) fn claims(engine: &Engine) -> impl Iterator<Item = Claim> {
 /// An engine on the town, and the claim of somebody who can be asked.
 pub(crate) fn desk(policy: PolicyBuilder) -> Result<(Engine, Claim), Error> {
     let secret = Secret::new(b"sixteen bytes and more")?;
-    let builder = Engine::builder(population()?, secret);
+    let builder = Engine::builder(population(FEW)?, secret);
     let engine = builder.policy(policy.build()?).build()?;
     let claim = claims(&engine).next().expect("somebody can be asked");
     Ok((engine, claim))
@@ -128,6 +128,13 @@ impl Town {
             &id,
             &[name[0], name[1], ("birth_date", &birth)],
         );
+        self.lives(&id, dice);
+        self.works(&id, dice);
+        self.owns(&id, dice);
+    }
+
+    /// Homes, the last one the present.
+    fn lives(&mut self, id: &str, dice: &mut Dice) {
         let (mut since, mut homes) = (dice.year(2000, 2004), 5);
         while homes > 0 {
             homes -= 1;
@@ -144,13 +151,13 @@ impl Town {
             let place = [("number", &*house), ("street", &street), ("city", city)];
             let time = [("from", &*since), ("to", &until), ("county", "Adams")];
             let state = [("state", "IL"), ("zip", zip)];
-            self.add(
-                Table::Residences,
-                &id,
-                &[&place[..], &time, &state].concat(),
-            );
+            self.add(Table::Residences, id, &[&place[..], &time, &state].concat());
             since = until;
         }
+    }
+
+    /// Work, cars and phones.
+    fn works(&mut self, id: &str, dice: &mut Dice) {
         for _ in 0..4 {
             let firm = format!(
                 "{} {}",
@@ -160,7 +167,7 @@ impl Town {
             let place = [("city", dice.one(&AWAY)), ("state", "IL")];
             self.add(
                 Table::Employment,
-                &id,
+                id,
                 &[("employer", &firm), place[0], place[1]],
             );
             let (make, model) = CARS
@@ -174,21 +181,25 @@ impl Town {
                 ("year", &year),
                 ("from", &from),
             ];
-            self.add(Table::Vehicles, &id, &car);
+            self.add(Table::Vehicles, id, &car);
             let number = format!("217{}", 2_000_000 + dice.below(7_000_000));
-            self.add(Table::Phones, &id, &[("number", &number)]);
+            self.add(Table::Phones, id, &[("number", &number)]);
         }
+    }
+
+    /// Colleges, businesses, licences and land.
+    fn owns(&mut self, id: &str, dice: &mut Dice) {
         for _ in 0..3 {
             let school = format!("{} College", dice.one(&NOUNS));
             let place = [("city", dice.one(&AWAY)), ("state", "IL")];
             let cells = [("school", school.as_str()), place[0], place[1]];
-            self.add(Table::Education, &id, &cells);
+            self.add(Table::Education, id, &cells);
             let company = format!("{} {}", dice.one(&NOUNS), dice.one(&["Partners", "Group"]));
             let cells = [("company", company.as_str()), ("state", "IL")];
-            self.add(Table::Businesses, &id, &cells);
+            self.add(Table::Businesses, id, &cells);
             let licence = format!("{} licence", dice.one(&TRADES));
             let cells = [("licence", licence.as_str()), ("state", "IL")];
-            self.add(Table::Licences, &id, &cells);
+            self.add(Table::Licences, id, &cells);
             let seller = format!("{} {}", dice.one(&FIRST), dice.one(&LAST));
             let house = (1 + dice.below(900)).to_string();
             let purchased = format!("{}-0{}", dice.year(2004, 2024), 1 + dice.below(9));
@@ -200,12 +211,13 @@ impl Town {
             let deal = [("purchased", &*purchased), ("seller_name", &seller)];
             let state = [("state", "IL"), ("zip", "62301")];
             let cells = [&place[..], &deal, &state].concat();
-            self.add(Table::Properties, &id, &cells);
+            self.add(Table::Properties, id, &cells);
         }
     }
 }
 
-const ADULTS: usize = 240;
+/// Enough to hide two quizzes among, and built in no time.
+const FEW: usize = 100;
 const FIRST: [&str; 12] = [
     "Ann", "Bob", "Carl", "Dora", "Emil", "Faye", "Gus", "Hana", "Ivan", "Jane", "Kurt", "Lena",
 ];
