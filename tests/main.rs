@@ -12,6 +12,8 @@ mod floors;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod resolve;

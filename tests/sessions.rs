@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
-use std::thread;
 use std::time::Duration;
 
 use kba::audit::{Rehearsal, RehearsalOptions};
@@ -12,7 +11,7 @@ use kba::policy::{Challenge, Detail, Lock, Reauthentication, Velocity};
 use kba::session::State;
 use kba::{
     Answers, Begin, BeginOptions, Claim, Engine, ErrorKind, MemoryStore, Policy, PolicyBuilder,
-    Population, Reason, Round, Scope, SessionId, Verdict,
+    Population, Reason, Round, Scope, SessionId, Store, Verdict,
 };
 
 use crate::people::{claim_of, population, secret};
@@ -42,8 +41,8 @@ impl Hand {
 }
 
 /// An engine, its clock, and claims of persons who can be asked often.
-struct Desk {
-    engine: Engine,
+pub(crate) struct Desk {
+    pub(crate) engine: Engine,
     clock: Hand,
     claims: Vec<Claim>,
 }
@@ -70,7 +69,7 @@ static SHARED: LazyLock<(Population, Vec<Claim>)> = LazyLock::new(|| {
     (population, claims)
 });
 
-fn small() -> PolicyBuilder {
+pub(crate) fn small() -> PolicyBuilder {
     Policy::builder()
         .questions(2)
         .pass_mark(2)
@@ -81,10 +80,14 @@ fn small() -> PolicyBuilder {
 }
 
 fn desk(policy: PolicyBuilder) -> Desk {
+    desk_on(policy, MemoryStore::new())
+}
+
+pub(crate) fn desk_on(policy: PolicyBuilder, store: impl Store + 'static) -> Desk {
     let (population, claims) = &*SHARED;
     assert!(claims.len() >= 4, "too few can be asked");
     let clock = Hand(Arc::new(AtomicU64::new(1_782_820_800_000)));
-    let builder = Engine::builder(population.clone(), secret(1));
+    let builder = Engine::builder(population.clone(), secret(1)).store(store);
     let builder = builder.policy(policy.build().unwrap()).clock(clock.clone());
     Desk {
         engine: builder.build().unwrap(),
@@ -98,7 +101,7 @@ fn scope(key: &str) -> Scope {
 }
 
 impl Desk {
-    fn begin(&self, who: usize) -> Round {
+    pub(crate) fn begin(&self, who: usize) -> Round {
         self.begin_in(who, "agreement")
     }
 
@@ -109,14 +112,14 @@ impl Desk {
         }
     }
 
-    fn try_begin(&self, who: usize) -> Begin {
+    pub(crate) fn try_begin(&self, who: usize) -> Begin {
         self.engine
             .begin(&self.claims[who], &scope("agreement"))
             .unwrap()
     }
 
     /// The right answers to what is on display, with so many of them made wrong.
-    fn choices(&self, session: &SessionId, wrong: usize) -> Vec<u32> {
+    pub(crate) fn choices(&self, session: &SessionId, wrong: usize) -> Vec<u32> {
         let mut choices = self.engine.danger_reveal(session).unwrap();
         for choice in choices.iter_mut().take(wrong) {
             *choice = *choice % 4 + 1;
@@ -129,7 +132,7 @@ impl Desk {
         self.send(round, &choices).unwrap()
     }
 
-    fn send(&self, round: &Round, choices: &[u32]) -> Result<Verdict, kba::Error> {
+    pub(crate) fn send(&self, round: &Round, choices: &[u32]) -> Result<Verdict, kba::Error> {
         let answers = Answers::new(round.quiz_id(), choices).unwrap();
         self.engine.answer(&round.session, &answers)
     }
@@ -138,7 +141,7 @@ impl Desk {
         self.engine.status(&round.session).unwrap().state
     }
 
-    fn charged(&self, round: &Round) -> u32 {
+    pub(crate) fn charged(&self, round: &Round) -> u32 {
         self.engine.status(&round.session).unwrap().attempts_charged
     }
 }
@@ -573,56 +576,6 @@ fn questions_come_back_only_as_far_as_the_policy_lets_them() {
         let (first, second) = (texts(&first), texts(&second));
         assert!(first.intersection(&second).count() <= 1);
     }
-}
-
-#[test]
-#[expect(
-    clippy::needless_collect,
-    reason = "all are spawned before one is joined"
-)]
-fn the_last_attempt_is_answered_once() {
-    let desk = desk(small().attempts(1));
-    for who in 0..3 {
-        let round = desk.begin(who);
-        let right = desk.choices(&round.session, 0);
-        let verdicts: Vec<Option<Verdict>> = thread::scope(|scope| {
-            let senders: Vec<_> = (0..64_u32)
-                .map(|number| {
-                    let (desk, round) = (&desk, &round);
-                    // two of three guess wrongly, each in another way
-                    let mut choices = right.clone();
-                    if number % 3 > 0 {
-                        choices[0] = (right[0] + number % 3 - 1) % 4 + 1;
-                    }
-                    scope.spawn(move || desk.send(round, &choices).ok())
-                })
-                .collect();
-            senders.into_iter().map(|s| s.join().unwrap()).collect()
-        });
-        let told: BTreeSet<bool> = verdicts.iter().flatten().map(Verdict::is_passed).collect();
-        assert_eq!(told.len(), 1, "two verdicts of one attempt");
-        assert_eq!(desk.charged(&round), 1);
-        assert_eq!(
-            desk.engine.status(&round.session).unwrap().attempts.len(),
-            1
-        );
-    }
-}
-
-#[test]
-#[expect(
-    clippy::needless_collect,
-    reason = "all are spawned before one is joined"
-)]
-fn the_last_attempt_begins_once() {
-    let desk = desk(small().attempts(3).abandon_counts(true));
-    let begun: usize = thread::scope(|scope| {
-        let beginners: Vec<_> = (0..64)
-            .map(|_| scope.spawn(|| usize::from(matches!(desk.try_begin(0), Begin::Quiz(_)))))
-            .collect();
-        beginners.into_iter().map(|b| b.join().unwrap()).sum()
-    });
-    assert_eq!(begun, 3);
 }
 
 #[test]
