@@ -1,6 +1,6 @@
 //! Sessions: one applicant's way from claim to verdict, in a lock scope.
 //!
-//! What is on file about it is a [`Case`]; its transitions are pure. Charging and storing is the
+//! What is on file about it is a `Case`; its transitions are pure. Charging and storing is the
 //! work of `ledger`.
 
 mod case;
