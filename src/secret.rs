@@ -145,6 +145,11 @@ impl Nonce {
         entropy().map(Self)
     }
 
+    /// A fresh one, or that of a number.
+    pub(crate) fn fresh_unless(seed: Option<u64>) -> Result<Self, Error> {
+        seed.map_or_else(Self::random, |seed| Ok(Self::from_seed(seed)))
+    }
+
     /// The same for the same number: for demonstrations and tests.
     pub(crate) fn from_seed(seed: u64) -> Self {
         Self(blake3::derive_key(

@@ -181,10 +181,7 @@ impl Engine {
         options: &BeginOptions,
     ) -> Result<Begin, Error> {
         let caller = self.check_caller(options)?;
-        let nonce = match options.seed {
-            Some(seed) => Nonce::from_seed(seed),
-            None => Nonce::random()?,
-        };
+        let nonce = Nonce::fresh_unless(options.seed)?;
         let Answered {
             about,
             nobody,

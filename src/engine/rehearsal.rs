@@ -86,10 +86,7 @@ impl Engine {
         claim: &Claim,
         options: &RehearsalOptions,
     ) -> Result<Rehearsal, Error> {
-        let nonce = match options.seed {
-            Some(seed) => Nonce::from_seed(seed),
-            None => Nonce::random()?,
-        };
+        let nonce = Nonce::fresh_unless(options.seed)?;
         let Answered {
             about,
             nobody,

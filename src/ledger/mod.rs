@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::policy::Policy;
+use crate::policy::{Policy, Velocity};
 use crate::quiz::{History, Made};
 use crate::seal::{NONCE_BYTES, Sealer, Unopened};
 use crate::secret::{Nonce, Prf, Secret};
@@ -200,21 +200,21 @@ impl Ledger {
         make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
     ) -> Result<Option<Opened>, Error> {
         let keys = self.keys(applicant);
-        let mut rows = self.store.read(&keys)?.into_iter();
         let [case_key, subject_key, caller_key] = keys;
+        let mut rows = match policy.per_caller() {
+            Some(_) => self.store.read(&keys),
+            None => self.store.read(&[case_key, subject_key]),
+        }?
+        .into_iter();
         let mut case = self.open(case_key, rows.next().flatten())?;
         let mut subject: Held<Subject> = self.open(subject_key, rows.next().flatten())?;
-        let mut caller: Held<Caller> = self.open(caller_key, rows.next().flatten())?;
         let mut changes = Vec::with_capacity(3);
         if let Some(limit) = policy.per_caller() {
-            let value = caller.value.get_or_insert_default();
-            value.last_ms = value.last_ms.max(now_ms);
-            if !value.begun.allows(&limit, value.last_ms) {
-                return Ok(Some(Opened::CallerTooOften));
+            let caller = self.open(caller_key, rows.next().flatten())?;
+            match self.count_caller(caller, &limit, now_ms)? {
+                Some(change) => changes.push(change),
+                None => return Ok(Some(Opened::CallerTooOften)),
             }
-            value.begun.count(&limit, value.last_ms);
-            let keep = value.last_ms.saturating_add(millis(limit.window()));
-            changes.push(self.change(&caller, Some(keep))?);
         }
         let known = case.value.clone();
         let value = case
@@ -269,6 +269,23 @@ impl Ledger {
         }
         let commit = self.store.commit(&changes)?;
         Ok((commit == Commit::Done).then_some(opened))
+    }
+
+    /// Counts one more beginning of a caller; `None` if there were as many as may be.
+    fn count_caller(
+        &self,
+        mut caller: Held<Caller>,
+        limit: &Velocity,
+        now_ms: u64,
+    ) -> Result<Option<Change>, Error> {
+        let value = caller.value.get_or_insert_default();
+        value.last_ms = value.last_ms.max(now_ms);
+        if !value.begun.allows(limit, value.last_ms) {
+            return Ok(None);
+        }
+        value.begun.count(limit, value.last_ms);
+        let keep = value.last_ms.saturating_add(millis(limit.window()));
+        self.change(&caller, Some(keep)).map(Some)
     }
 
     /// The rows of an applicant: the case, the subject in all scopes, the caller.

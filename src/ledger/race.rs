@@ -14,7 +14,7 @@ use crate::secret::{Nonce, Secret};
 use crate::session::model::{CHOICES, fake};
 use crate::session::{Given, Scope, SessionId, State};
 use crate::store::MemoryStore;
-use crate::store::sync::{Arc, thread};
+use crate::store::sync::{Arc, thread, tried};
 
 struct Desk {
     ledger: Ledger,
@@ -79,19 +79,6 @@ impl Desk {
             case.answer(given, &self.policy)
         });
         turned.ok().map(|(_, outcome)| outcome.state)
-    }
-}
-
-/// Runs a test in many orders.
-fn tried(test: fn()) {
-    #[cfg(shuttle)]
-    {
-        shuttle::check_random(test, 1_000);
-        shuttle::check_pct(test, 1_000, 3);
-    }
-    #[cfg(not(shuttle))]
-    for _ in 0..100 {
-        test();
     }
 }
 

@@ -14,3 +14,17 @@ pub(crate) use shuttle::sync::atomic::{AtomicBool, Ordering};
 pub(crate) use shuttle::sync::{Arc, Mutex, MutexGuard, mpsc};
 #[cfg(all(test, shuttle))]
 pub(crate) use shuttle::thread;
+
+/// Runs a test in many orders: those that `shuttle` picks, or those that come about.
+#[cfg(test)]
+pub(crate) fn tried(test: fn()) {
+    #[cfg(shuttle)]
+    {
+        shuttle::check_random(test, 1_000);
+        shuttle::check_pct(test, 1_000, 3);
+    }
+    #[cfg(not(shuttle))]
+    for _ in 0..100 {
+        test();
+    }
+}

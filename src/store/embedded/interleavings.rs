@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::row::Put;
 use super::writer::{Disk, Failure, Held, Limits, Task, Writer};
 use crate::store::conformance::{change, key, row};
-use crate::store::sync::{Arc, Mutex, mpsc, thread};
+use crate::store::sync::{Arc, Mutex, mpsc, thread, tried};
 use crate::store::{Change, Shelf};
 
 /// So small that threads wait at the door, and that what waits takes several groups.
@@ -103,19 +103,6 @@ fn commit(number: u64, expected: Option<u64>, version: u64) -> Task {
 fn version(durable: &Durable, number: u64) -> Option<u64> {
     let key = key(Shelf::Case, number).bytes();
     durable.lock().unwrap().get(&key).copied()
-}
-
-/// Runs a test in many orders.
-fn tried(test: fn()) {
-    #[cfg(shuttle)]
-    {
-        shuttle::check_random(test, 1_000);
-        shuttle::check_pct(test, 1_000, 3);
-    }
-    #[cfg(not(shuttle))]
-    for _ in 0..100 {
-        test();
-    }
 }
 
 /// What threads of these numbers returned, all of which ran at once.
