@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kba::audit::{Rehearsal, Rehearsed};
-use kba::{Claim, ClaimForm, Engine, Policy, Population};
+use kba::{Begin, Claim, ClaimForm, Engine, Policy, Population, Scope};
 
 use crate::people::{begin, clock, form_of, population, secret};
 use crate::worlds::{Shape, World};
@@ -166,4 +166,42 @@ fn kinds_do_not_tell_a_decoy() {
         free > 12.0 && chi < bound,
         "{chi:.1} of {bound:.1}: {counts:?}"
     );
+}
+
+/// Goal: whatever a claim leaves out or tells a little otherwise, attempts go down as they would
+/// for a person on file.
+#[test]
+fn a_decoy_counts_attempts_as_a_person_would() {
+    let world = World::random(51, SHAPE);
+    let population = population(&world, 4);
+    let policy = Policy::builder()
+        .questions(2)
+        .pass_mark(2)
+        .choices(4)
+        .attempts(2)
+        .decoys(true)
+        .danger_guessable();
+    let builder = Engine::builder(population, secret(1)).policy(policy.build().unwrap());
+    let engine = builder.clock(clock()).build().unwrap();
+    let mut tried = 0;
+    for (number, id) in world.adults().into_iter().enumerate().take(30) {
+        let scope = Scope::new(format!("agreement {number}")).unwrap();
+        let begin = |form: &ClaimForm| engine.begin(&Claim::new(form).unwrap(), &scope).unwrap();
+        let whole = stranger(&world, id, number);
+        let Begin::Quiz(first) = begin(&whole) else {
+            continue;
+        };
+        assert!(first.decoy.is_some());
+        assert_eq!(first.round.attempts_left, Some(1));
+        let mut less = whole.clone();
+        less.state = String::new();
+        less.birth = format!("{}", less.birth[..4].parse::<u16>().unwrap() + 1);
+        match begin(&less) {
+            Begin::Quiz(second) => assert_eq!(second.round.attempts_left, Some(0)),
+            Begin::Locked { .. } => {}
+            other => panic!("{other:?}"),
+        }
+        tried += 1;
+    }
+    assert!(tried >= 5, "{tried}");
 }

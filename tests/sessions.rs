@@ -183,6 +183,43 @@ fn a_pass_is_told_twice_and_charged_once() {
 }
 
 #[test]
+fn answers_that_passed_do_not_pass_in_another_session() {
+    let desk = desk(small());
+    let first = desk.begin(0);
+    let right = desk.engine.danger_reveal(&first.session).unwrap();
+    let answers = Answers::new(first.quiz_id(), &right).unwrap();
+    assert!(
+        desk.engine
+            .answer(&first.session, &answers)
+            .unwrap()
+            .is_passed()
+    );
+    let second = desk.begin(0);
+    assert_ne!(first.session, second.session);
+    let replayed = desk.engine.answer(&second.session, &answers);
+    assert_eq!(replayed.unwrap_err().kind(), ErrorKind::Session);
+    assert_eq!(desk.state(&second), State::Begun);
+}
+
+/// Answers to a near miss come once more, when the next quiz is open.
+#[test]
+fn a_late_resend_is_not_answered_by_another_quiz() {
+    let near = Challenge::new(1, 1).offer_at(&[1]).consent(false);
+    let desk = desk(small().challenge(near));
+    let first = desk.begin(0);
+    let mut choices = desk.engine.danger_reveal(&first.session).unwrap();
+    choices[0] = choices[0] % 4 + 1;
+    let answers = Answers::new(first.quiz_id(), &choices).unwrap();
+    let told = desk.engine.answer(&first.session, &answers).unwrap();
+    assert!(matches!(told, Verdict::Challenge(_)));
+    assert_eq!(desk.engine.answer(&first.session, &answers).unwrap(), told);
+    let second = desk.begin(0);
+    assert_eq!(first.session, second.session);
+    let late = desk.engine.answer(&first.session, &answers);
+    assert_eq!(late.unwrap_err().kind(), ErrorKind::Session);
+}
+
+#[test]
 fn failed_attempts_ask_other_facts_until_the_lock() {
     let desk = desk(small());
     let first = desk.begin(0);

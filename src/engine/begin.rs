@@ -123,6 +123,8 @@ impl Engine {
     /// still open is left by it.
     ///
     /// # Errors
+    /// [`crate::ErrorKind::Config`] if the policy limits callers, so that
+    /// [`Engine::begin_with`] must name one;
     /// [`crate::ErrorKind::Io`] if the operating system gives no entropy;
     /// [`crate::ErrorKind::Store`] if the store can't be used: the attempt may have been charged.
     ///

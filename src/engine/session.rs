@@ -167,7 +167,11 @@ impl Engine {
     }
 
     /// Ends a lock, by the operator: all attempts of the policy are there again, and each is
-    /// charged anew. Velocity limits stay.
+    /// charged anew. Velocity limits stay, and facts that were asked are not asked again, so that
+    /// a short file may give no further quiz.
+    ///
+    /// An unlock whose answer was lost is not simply sent again: whoever guesses may have used up
+    /// the new attempts by then. [`Engine::status`] tells how many were charged.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown or not locked;
@@ -241,10 +245,12 @@ impl Engine {
 
     /// Drops at most so many rows of the store that don't matter any more, and returns how many.
     ///
-    /// An engine sweeps by itself now and then; a service may do it when it is idle.
+    /// An engine sweeps by itself now and then; a service may do it when it is idle, and call again
+    /// until nothing is left.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Store`] if the store can't be used.
+    /// [`crate::ErrorKind::Config`] if no row may be dropped; [`crate::ErrorKind::Store`] if the
+    /// store can't be used.
     ///
     /// ```
     /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
@@ -255,9 +261,14 @@ impl Engine {
     /// // what is open stays
     /// assert_eq!(engine.sweep(1_000)?, 0);
     /// assert!(engine.status(&round.session).is_ok());
+    ///
+    /// assert_eq!(engine.sweep(0).unwrap_err().kind(), kba::ErrorKind::Config);
     /// # Ok::<(), kba::Error>(())
     /// ```
     pub fn sweep(&self, rows_max: usize) -> Result<usize, Error> {
+        if rows_max == 0 {
+            return Err(Error::config("a sweep drops at least one row"));
+        }
         self.0.ledger.sweep(self.now(), rows_max)
     }
 

@@ -87,6 +87,14 @@ struct Held<T> {
     value: Option<T>,
 }
 
+/// What a transition has to tell the subject's row.
+enum Noted {
+    Nothing,
+    Change(Change),
+    /// Others may ask its facts by now.
+    ChallengeIsLost,
+}
+
 /// What a caller did lately.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Caller {
@@ -121,7 +129,7 @@ impl Ledger {
         (now, nonce): (&dyn Fn() -> Duration, &Nonce),
         make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
     ) -> Result<Opened, Error> {
-        self.sweep_now_and_then(now)?;
+        self.sweep_now_and_then(now);
         for _ in 0..TRIES_MAX {
             let opened = self.try_begin(applicant, policy, (millis(now()), nonce), make)?;
             if let Some(opened) = opened {
@@ -151,13 +159,17 @@ impl Ledger {
             let mut case = before.clone();
             case.pass_time(millis(now()), policy);
             let shown = case.attempt.as_ref().map(|attempt| attempt.number);
-            let outcome = transition(&mut case)?;
+            let mut outcome = transition(&mut case)?;
             if !case.differs_from(&before) {
                 return Ok((case, outcome));
             }
             let mut changes = Vec::with_capacity(2);
             if let Some(number) = shown {
-                changes.extend(self.note_facts(&before, &case, number, policy)?);
+                match self.note_facts(&before, &case, number)? {
+                    Noted::Nothing => {}
+                    Noted::Change(change) => changes.push(change),
+                    Noted::ChallengeIsLost => outcome = case.lose_challenge(policy),
+                }
             }
             let keep = case.keep_until_ms(policy);
             held.value = Some(case.clone());
@@ -226,13 +238,15 @@ impl Ledger {
             Gate::Passed => Opened::Passed(self.id(value, &case_key)?),
             Gate::Open {
                 attempts_left,
-                failed,
+                before,
+                carries,
             } => {
                 let held = subject.value.get_or_insert_default();
                 // the case's clock may be ahead: the attempt ends by it
-                held.pass_time(value.last_ms, failed, policy);
+                held.pass_time(value.last_ms, before, policy);
                 let history = held.history();
-                let last = failed.map_or_else(Vec::new, |number| held.asked_once_in(number));
+                let last = before.filter(|_| carries);
+                let last = last.map_or_else(Vec::new, |number| held.asked_once_in(number));
                 let occasion = Occasion {
                     history: &history,
                     last: &last,
@@ -244,7 +258,7 @@ impl Ledger {
                     None => Opened::NoQuiz,
                     Some(made) => {
                         let outcome = charge(value, held, &made, policy, nonce)?;
-                        let keep = held.keep_until_ms(policy);
+                        let keep = held.keep_until_ms();
                         changes.push(self.change(&subject, Some(keep))?);
                         Opened::Begun {
                             session: self.id(value, &case_key)?,
@@ -283,7 +297,7 @@ impl Ledger {
         if !value.begun.allows(limit, value.last_ms) {
             return Ok(None);
         }
-        value.begun.count(limit, value.last_ms);
+        value.begun.count(millis(limit.window()), value.last_ms);
         let keep = value.last_ms.saturating_add(millis(limit.window()));
         self.change(&caller, Some(keep)).map(Some)
     }
@@ -305,32 +319,27 @@ impl Ledger {
 
     /// What the subject's row must tell of a transition: facts of a challenge that is shown now,
     /// and facts of a pass, which may be asked again.
-    fn note_facts(
-        &self,
-        before: &Case,
-        case: &Case,
-        number: u64,
-        policy: &Policy,
-    ) -> Result<Option<Change>, Error> {
+    fn note_facts(&self, before: &Case, case: &Case, number: u64) -> Result<Noted, Error> {
         let took = case.shows_challenge() && !before.shows_challenge();
         let passed = case.state.is_passed() && !before.state.is_passed();
         if !took && !passed {
-            return Ok(None);
+            return Ok(Noted::Nothing);
         }
         let key = key(Shelf::Subject, case.subject);
         let row = self.store.read(&[key])?.into_iter().next().flatten();
         let mut held: Held<Subject> = self.open(key, row)?;
         let Some(subject) = held.value.as_mut() else {
-            return Ok(None);
+            let lost = took.then_some(Noted::ChallengeIsLost);
+            return Ok(lost.unwrap_or(Noted::Nothing));
         };
-        if took {
-            subject.ask_challenge(number);
+        if took && !subject.ask_challenge(number) {
+            return Ok(Noted::ChallengeIsLost);
         }
         if passed {
             subject.forget(number);
         }
-        let keep = subject.keep_until_ms(policy);
-        self.change(&held, Some(keep)).map(Some)
+        let keep = subject.keep_until_ms();
+        self.change(&held, Some(keep)).map(Noted::Change)
     }
 
     /// The row of a session, which is that of its case.
@@ -405,12 +414,14 @@ impl Ledger {
         })
     }
 
-    fn sweep_now_and_then(&self, now: &dyn Fn() -> Duration) -> Result<(), Error> {
+    fn sweep_now_and_then(&self, now: &dyn Fn() -> Duration) {
         let begun = self.begun.fetch_add(1, Ordering::Relaxed);
-        if begun % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            self.sweep(now(), SWEEP_ROWS)?;
+        if begun % SWEEP_EVERY == SWEEP_EVERY - 1
+            && let Err(e) = self.sweep(now(), SWEEP_ROWS)
+        {
+            // no applicant has to wait for it
+            tracing::debug!(error = %e, "the store wasn't swept");
         }
-        Ok(())
     }
 
     /// Writes a row that only this secret opens, or opens it.

@@ -312,12 +312,7 @@ impl World {
         let before = before.map(|past| past.number);
         let may_carry = before.map_or_else(BTreeSet::new, |number| {
             let sheets = &seen.sheets[&seen.begun[&number].1];
-            sheets
-                .main
-                .iter()
-                .chain(&sheets.challenge)
-                .copied()
-                .collect()
+            sheets.main.iter().copied().collect()
         });
         let mut carried = 0;
         for fact in facts {
@@ -372,9 +367,14 @@ impl World {
     fn answer(&self, ledger: &Ledger, now: &dyn Fn() -> Duration) {
         let back = self.pick(6);
         let displayed = self.seen().displayed.iter().rev().nth(back).cloned();
-        let Some((session, id, right)) = displayed else {
+        let Some((mut session, id, right)) = displayed else {
             return;
         };
+        // somebody may try what was answered elsewhere
+        if self.pick(100) < 10 {
+            let latest = self.seen().sessions.last().cloned();
+            session = latest.unwrap_or(session);
+        }
         let choices: Vec<u8> = match self.pick(3) {
             0 => right,
             1 => right.iter().map(|right| right % CHOICES + 1).collect(),
@@ -401,19 +401,26 @@ impl World {
         });
         match answered {
             Ok((case, outcome)) => {
-                self.check_verdict(&id, &choices, outcome);
+                self.check_verdict(&session, &id, &choices, outcome);
                 self.hand_out(&session, &case);
             }
             Err(e) => assert!(matches!(e.kind(), ErrorKind::Session | ErrorKind::Store)),
         }
     }
 
-    /// Of each display one set of answers is taken, and always told the same.
-    fn check_verdict(&self, id: &str, choices: &[u8], outcome: Outcome) {
+    /// Of each display one set of answers is taken, and always told the same; nowhere but in the
+    /// session that it was handed out in.
+    fn check_verdict(&self, session: &SessionId, id: &str, choices: &[u8], outcome: Outcome) {
         let mut seen = self.seen();
         if outcome.state == State::Expired {
             return;
         }
+        let handed_out =
+            |(of, shown, _): &(SessionId, String, Vec<u8>)| of == session && shown == id;
+        assert!(
+            seen.displayed.iter().any(handed_out),
+            "another session's answers were taken"
+        );
         let taken = seen.taken.entry(id.to_owned());
         let taken = taken.or_insert_with(|| choices.to_vec());
         assert_eq!(taken, choices, "two sets of answers were taken");

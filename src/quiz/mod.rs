@@ -332,8 +332,9 @@ impl Maker<'_> {
         self.pools.draw_any(member, word(0), word(1))
     }
 
-    /// A number of the subject that is the same in all editions; of whoever isn't found, the same
-    /// for claims that would find the same person.
+    /// A number of the subject that is the same in all editions. Of whoever isn't found it follows
+    /// from the names alone: whatever else a claim may tell otherwise and yet find the same person,
+    /// year and place among them, finds the same attempts.
     pub(crate) fn subject_name(&self, subject: Option<About>, claim: &Claim) -> u128 {
         if let Some(About::Subject(person)) = subject {
             let id = self.tables.person(person, persons::PERSON_ID);
@@ -342,22 +343,17 @@ impl Maker<'_> {
                 .subjects
                 .name(&[b"person", self.tables.text(id).as_bytes()]);
         }
-        let first = normal::nickname_roots(&claim.first).next();
-        let first = first.unwrap_or(claim.first.as_str());
-        let year = claim.birth.year().to_le_bytes();
-        let state = claim.state.unwrap_or_default();
-        let parts = [first.as_bytes(), claim.last.as_bytes(), state.as_bytes()];
-        let [first, last, state] = parts;
-        let parts = [b"nobody".as_slice(), first, last, &year, state];
-        self.prfs.subjects.name(&parts)
+        let (first, last) = names(claim);
+        self.prfs
+            .subjects
+            .name(&[b"nobody", first.as_bytes(), last.as_bytes()])
     }
 
-    /// The same for claims that would find the same person.
+    /// The same for the same names.
     fn decoy_word(&self, claim: &Claim, words: &[u64]) -> u64 {
-        let first = normal::nickname_roots(&claim.first).next();
-        let first = first.unwrap_or(claim.first.as_str());
+        let (first, last) = names(claim);
         let words: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        let parts = [first.as_bytes(), claim.last.as_bytes(), words.as_slice()];
+        let parts = [first.as_bytes(), last.as_bytes(), words.as_slice()];
         let name = self.prfs.decoy.name(&parts);
         u64::try_from(name >> 64).unwrap_or(0)
     }
@@ -395,6 +391,12 @@ impl Maker<'_> {
         let is_given_away = a.helps(b) || a.stands_out(b) && a.has_joint_holder(b);
         !is_kept_apart && !is_given_away
     }
+}
+
+/// What is left of a claim where forms of one given name are one.
+fn names(claim: &Claim) -> (&str, &str) {
+    let first = normal::nickname_roots(&claim.first).next();
+    (first.unwrap_or(claim.first.as_str()), &claim.last)
 }
 
 /// Fisher and Yates; the bias of the range reduction is below `len / 2^64`.

@@ -14,7 +14,8 @@ pub(crate) struct Wanted {
     pub(crate) challenge: usize,
     /// Attempts that must be served, this one among them.
     pub(crate) attempts: usize,
-    /// Questions of an attempt that may be asked again in the next, where new ones are too few.
+    /// Questions of an attempt that may be asked again in the next, once, where new ones are too
+    /// few; those of the challenge never are.
     pub(crate) carried_max: usize,
 }
 
@@ -57,45 +58,60 @@ pub(super) fn plan(fit: &Fit, fresh: usize, wanted: Wanted) -> Option<Plan> {
     (0..=carried_max.min(questions))
         .flat_map(|carried| [(carried, challenge), (carried, 0)])
         .find_map(|(carried, challenge)| {
-            let mut sizes = vec![questions.saturating_sub(carried_max); later + 1];
+            let carried = carried_by_attempt(questions, carried_max, carried, attempts);
+            let mut sizes: Vec<usize> = carried.iter().map(|count| questions - count).collect();
             if let Some(first) = sizes.first_mut() {
-                *first = questions + challenge - carried;
+                *first += challenge;
             }
             let loose = Fit {
                 tables_min: 1,
                 ..fit.clone()
             };
             let quizzes = choose::quizzes(&loose, &sizes, fresh)?;
-            complete(fit, &old, &quizzes, carried, carried_max)
+            complete(fit, &old, &quizzes, &carried, questions)
         })
-        .map(|(again, new)| split(fit, &again, &new, questions))
+}
+
+/// How many questions each attempt takes over from the one before: as many as it may, of those
+/// that were new there.
+fn carried_by_attempt(
+    questions: usize,
+    carried_max: usize,
+    first: usize,
+    attempts: usize,
+) -> Vec<usize> {
+    let next = |carried: &usize| Some(carried_max.min(questions - carried));
+    let counts = std::iter::successors(Some(first), next);
+    counts.take(attempts.max(1)).collect()
 }
 
 /// Adds questions of the attempt before to the first of some quizzes, and tries whether the same
-/// can be done with those that follow. Returns those added, and the first quiz.
+/// can be done with those that follow. Returns the first.
 fn complete(
     fit: &Fit,
     old: &[usize],
     quizzes: &[Vec<usize>],
-    carried: usize,
-    carried_max: usize,
-) -> Option<(Vec<usize>, Vec<usize>)> {
+    carried: &[usize],
+    questions: usize,
+) -> Option<Plan> {
     let mut before = old.to_vec();
     let mut first = None;
-    for (place, new) in quizzes.iter().enumerate() {
-        let count = if place == 0 { carried } else { carried_max };
+    for (new, count) in quizzes.iter().zip(carried) {
         let again: Vec<usize> = before
             .iter()
             .copied()
             .filter(|at| new.iter().all(|other| fit.sits(*at, *other)))
-            .take(count)
+            .take(*count)
             .collect();
         let whole = [again.as_slice(), new.as_slice()].concat();
-        if again.len() < count || !fit.is_within_limits(&whole) {
+        if again.len() < *count || !fit.is_within_limits(&whole) {
             return None;
         }
-        first.get_or_insert_with(|| (again, new.clone()));
-        before = whole;
+        let plan = split(fit, &again, new, questions);
+        // what came back doesn't come back once more, nor does a challenge
+        before.clone_from(&plan.main);
+        before.retain(|at| !again.contains(at));
+        first.get_or_insert(plan);
     }
     first
 }
@@ -186,6 +202,25 @@ mod tests {
         assert_eq!(second.main.iter().filter(|at| **at >= 3).count(), 2);
         assert!(plan(&fit(7), 2, wanted(1, 0, 2)).is_none());
         assert!(plan(&fit(9), 4, wanted(1, 0, 0)).is_none());
+    }
+
+    #[test]
+    fn what_came_back_is_not_counted_on_once_more() {
+        // 5 new ones, then 2 and 3 that come back, then 3 and 2: the 3 had come back
+        assert!(plan(&fit(9), 9, wanted(3, 0, 3)).is_none());
+        assert!(plan(&fit(10), 10, wanted(3, 0, 3)).is_some());
+        // the second attempt of it, of 5 that are new and 5 that were asked
+        let second = plan(&fit(10), 5, wanted(2, 0, 3)).unwrap();
+        assert_eq!(second.main.iter().filter(|at| **at >= 5).count(), 2);
+        // a challenge doesn't come back: 5 + 2 new ones, then 3 of the 5 and 2 new ones
+        let first = plan(&fit(9), 9, wanted(2, 2, 3)).unwrap();
+        assert_eq!((first.main.len(), first.challenge.len()), (5, 2));
+        assert!(
+            plan(&fit(8), 8, wanted(2, 2, 3))
+                .unwrap()
+                .challenge
+                .is_empty()
+        );
     }
 
     #[test]

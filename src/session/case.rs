@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::policy::{Challenge, Detail, Lock, Policy, Reauthentication};
 use crate::seal::NONCE_BYTES;
-use crate::session::meter::millis;
+use crate::session::meter::{CLOCKS_DIFFER, millis};
 use crate::session::paper::Paper;
 
 /// Where a session stands.
@@ -73,6 +73,9 @@ impl State {
 pub(crate) struct Case {
     /// The latest time seen: a clock that goes backwards stands still.
     pub(crate) last_ms: u64,
+    /// The clock of the node that looks, as it is.
+    #[serde(skip)]
+    now_ms: u64,
     /// Tells the present session from former ones of the case.
     pub(crate) session: [u8; NONCE_BYTES],
     /// The row of the subject in all scopes.
@@ -85,8 +88,8 @@ pub(crate) struct Case {
     given_back: u8,
     /// All that was ever charged.
     pub(crate) charged: u32,
-    /// Attempts whose challenge was taken since the last lock or pass.
-    uses: u8,
+    /// When the attempts were charged whose challenge was taken since the last lock or pass.
+    uses_ms: Vec<u64>,
     pub(crate) attempt: Option<Attempt>,
     /// What was told last on answers; the same answers are told the same.
     told: Vec<Told>,
@@ -111,12 +114,16 @@ pub(crate) struct Attempt {
     pub(crate) ends_ms: u64,
     /// When the question on display ends, where they are shown one by one.
     pub(crate) question_ends_ms: Option<u64>,
+    /// When what is on display ends by the clock of the node that showed it, if the case has seen
+    /// a time so far ahead of it that one of the two clocks is wrong.
+    node_ends_ms: Option<u64>,
     pub(crate) main: Paper,
     pub(crate) challenge: Option<Paper>,
     terms: Terms,
 }
 
-/// What was agreed when the attempt began: a policy that changes later doesn't change it.
+/// How the attempt is scored, as agreed when it began: a policy that changes later doesn't change
+/// it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -153,6 +160,8 @@ pub(crate) struct Past {
 pub(crate) struct Told {
     /// A digest of the quiz's id and the answers.
     digest: u128,
+    /// The attempt they were given in.
+    number: u64,
     pub(crate) outcome: Outcome,
 }
 
@@ -163,7 +172,8 @@ pub(crate) struct Outcome {
     pub(crate) locked: Option<Locked>,
     /// `None` if there is no limit.
     pub(crate) attempts_left: Option<u8>,
-    /// Right answers and questions of the round that ended, if the policy lets them be told.
+    /// Right answers and questions of the round that was answered, if it is over and the policy
+    /// lets them be told.
     pub(crate) counts: Option<(u8, u8)>,
 }
 
@@ -174,8 +184,10 @@ pub(crate) enum Gate {
     Open {
         /// `None` if there is no limit.
         attempts_left: Option<u8>,
-        /// The attempt before, if it is of this case and failed.
-        failed: Option<u64>,
+        /// The attempt before, if it didn't pass.
+        before: Option<u64>,
+        /// Whether it counts, so that some of its questions may come back.
+        carries: bool,
     },
     Locked(Locked),
     /// A pass stands.
@@ -207,6 +219,7 @@ impl Case {
     pub(crate) fn new(subject: [u8; 16]) -> Self {
         Self {
             last_ms: 0,
+            now_ms: 0,
             session: [0; NONCE_BYTES],
             subject,
             state: State::Cancelled,
@@ -214,7 +227,7 @@ impl Case {
             charges_ms: Vec::new(),
             given_back: 0,
             charged: 0,
-            uses: 0,
+            uses_ms: Vec::new(),
             attempt: None,
             told: Vec::new(),
             past: Vec::new(),
@@ -223,12 +236,13 @@ impl Case {
 
     /// Lets time pass: an attempt whose time is over expires, a lock whose time is over ends.
     pub(crate) fn pass_time(&mut self, now_ms: u64, policy: &Policy) {
+        self.now_ms = now_ms;
         self.last_ms = self.last_ms.max(now_ms);
         let now = self.last_ms;
         if let Some(attempt) = &self.attempt
-            && attempt.ends_at() <= now
+            && attempt.has_ended(now, now_ms)
         {
-            let at = attempt.ends_at();
+            let at = attempt.ends_at().min(now);
             match self.state {
                 // whoever doesn't take the challenge has failed
                 State::ChallengeOffered => self.end_at(at, State::Failed, policy),
@@ -262,10 +276,11 @@ impl Case {
         if self.attempts_left(policy) == Some(0) {
             return Gate::Locked(self.lock(self.last_ms, policy));
         }
-        let failed = self.past.last().filter(|past| !past.state.is_passed());
+        let before = self.past.last().filter(|past| !past.state.is_passed());
         Gate::Open {
             attempts_left: self.attempts_left(policy),
-            failed: failed.map(|past| past.number),
+            before: before.map(|past| past.number),
+            carries: Self::counted(&self.charges_ms, self.last_ms, policy) > 0,
         }
     }
 
@@ -273,6 +288,8 @@ impl Case {
     pub(crate) fn begin(&mut self, opening: Opening, policy: &Policy) -> Outcome {
         if self.state.is_final() {
             self.session = opening.session;
+            // answers that passed before must not pass in another session
+            self.told.clear();
         }
         self.charges_ms.push(self.last_ms);
         let surplus = self.charges_ms.len().saturating_sub(CHARGES_MAX);
@@ -284,24 +301,30 @@ impl Case {
             began_ms: self.last_ms,
             ends_ms: 0,
             question_ends_ms: None,
+            node_ends_ms: None,
             main: opening.main,
             challenge: opening.challenge,
             terms: Terms::new(policy, opening.decoy),
         };
-        attempt.start_round(self.last_ms, policy);
+        attempt.start_round(self.times(), policy);
         self.attempt = Some(attempt);
         self.outcome(policy)
     }
 
-    /// Scores answers. The same answers again lead to the same outcome.
+    /// Scores answers. The same answers again lead to the same outcome; where that was further
+    /// questions, to what has become of them.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Claim`] if they aren't answers to the questions on display;
     /// [`crate::ErrorKind::Session`] if they are to another quiz, or none is open. Nothing changes then.
     pub(crate) fn answer(&mut self, given: Given<'_>, policy: &Policy) -> Result<Outcome, Error> {
         if let Some(told) = self.told.iter().find(|told| told.digest == given.digest) {
+            if told.outcome.state.is_open() && Some(told.number) != self.number() {
+                return Err(Error::session("the answers are to another quiz"));
+            }
             return Ok(told.outcome);
         }
+        let number = self.number().unwrap_or_default();
         if !matches!(
             self.state,
             State::Begun | State::InProgress | State::ChallengeInProgress
@@ -317,18 +340,15 @@ impl Case {
             return Err(self.refusal());
         };
         paper.answer(given.quiz_id, given.choices, one_by_one)?;
-        let (right, questions) = (paper.right_count(), paper.question_count());
         if is_challenge {
             self.go_on_challenge(policy);
         } else {
             self.go_on_main(policy);
         }
-        let mut outcome = self.outcome(policy);
-        if policy.detail() == Detail::Counts && !self.state.is_open() {
-            outcome.counts = Some((right, questions));
-        }
+        let outcome = self.outcome(policy);
         self.told.push(Told {
             digest: given.digest,
+            number,
             outcome,
         });
         let surplus = self.told.len().saturating_sub(TOLD_MAX);
@@ -406,8 +426,40 @@ impl Case {
             state: self.state,
             locked: self.locked,
             attempts_left: self.attempts_left(policy),
-            counts: None,
+            counts: self.counts().filter(|_| policy.detail() == Detail::Counts),
         }
+    }
+
+    /// Right answers and questions of the round that was answered last, if it is over.
+    fn counts(&self) -> Option<(u8, u8)> {
+        match self.state {
+            State::ChallengeOffered => {
+                let main = &self.attempt.as_ref()?.main;
+                Some((main.right_count(), main.question_count()))
+            }
+            State::Failed | State::Passed | State::PassedByChallenge => {
+                let past = self.past.last()?;
+                Some(past.challenge.unwrap_or((past.right, past.questions)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The present attempt, or the last.
+    fn number(&self) -> Option<u64> {
+        let present = self.attempt.as_ref().map(|attempt| attempt.number);
+        present.or_else(|| self.past.last().map(|past| past.number))
+    }
+
+    /// Milliseconds until what is on display ends.
+    pub(crate) fn time_left_ms(&self) -> Option<u64> {
+        let attempt = self.attempt.as_ref()?;
+        Some(attempt.time_left(self.last_ms, self.now_ms))
+    }
+
+    /// The time of the case, and that of the node that looks.
+    const fn times(&self) -> (u64, u64) {
+        (self.last_ms, self.now_ms)
     }
 
     /// Until when the case must be kept: no attempt may be forgotten while it counts.
@@ -422,19 +474,20 @@ impl Case {
                 Some(_) => None,
             };
         }
-        if self.locked.is_some_and(|lock| lock.until_ms.is_none()) {
+        if self.state.is_passed() && policy.reauthentication() == Reauthentication::Once {
             return None;
         }
-        let lock = self.locked.and_then(|lock| lock.until_ms).unwrap_or(0);
-        let charged = match (self.charges_ms.last(), policy.attempt_window()) {
-            (Some(last), Some(window)) => last.saturating_add(millis(window)),
-            (Some(_), None) if policy.attempts().is_some() && !self.state.is_passed() => {
+        let counts_until = match (self.locked, self.charges_ms.last(), policy.attempt_window()) {
+            // its end makes all attempts anew
+            (Some(lock), ..) => lock.until_ms?,
+            (None, Some(last), Some(window)) => last.saturating_add(millis(window)),
+            (None, Some(_), None) if policy.attempts().is_some() && !self.state.is_passed() => {
                 return None;
             }
             _ => 0,
         };
         let stays = self.last_ms.saturating_add(millis(STAYS));
-        Some(lock.max(charged).max(stays))
+        Some(counts_until.max(stays))
     }
 
     /// The paper on display.
@@ -464,7 +517,7 @@ impl Case {
     /// Whether it differs in more than the time it was last looked at.
     pub(crate) fn differs_from(&self, other: &Self) -> bool {
         let mut same_time = self.clone();
-        same_time.last_ms = other.last_ms;
+        (same_time.last_ms, same_time.now_ms) = other.times();
         same_time != *other
     }
 
@@ -484,18 +537,22 @@ impl Case {
     }
 
     fn attempts_left_at(&self, at_ms: u64, policy: &Policy) -> Option<u8> {
-        let counts = |charged: &&u64| match policy.attempt_window() {
-            Some(window) => charged.saturating_add(millis(window)) > at_ms,
-            None => true,
-        };
-        let charged = self.charges_ms.iter().filter(counts).count();
-        let charged = u8::try_from(charged).unwrap_or(u8::MAX);
         let most = policy.attempts()?;
+        let charged = Self::counted(&self.charges_ms, at_ms, policy);
         Some(if self.locked.is_some() {
             0
         } else {
             most.saturating_sub(charged)
         })
+    }
+
+    /// How many of these charges count at a time.
+    fn counted(charges_ms: &[u64], at_ms: u64, policy: &Policy) -> u8 {
+        let counts = |charged: &&u64| match policy.attempt_window() {
+            Some(window) => charged.saturating_add(millis(window)) > at_ms,
+            None => true,
+        };
+        u8::try_from(charges_ms.iter().filter(counts).count()).unwrap_or(u8::MAX)
     }
 
     fn paper_mut(&mut self) -> Option<&mut Paper> {
@@ -508,10 +565,11 @@ impl Case {
 
     /// What follows from the answers to the main round so far.
     fn go_on_main(&mut self, policy: &Policy) {
-        let (now, uses) = (self.last_ms, self.uses);
+        let times = self.times();
         let Some(attempt) = &mut self.attempt else {
             return;
         };
+        let uses = Self::counted(&self.uses_ms, attempt.began_ms, policy);
         let left = attempt.main.questions_left();
         let right = attempt.main.right_count();
         let may_use = policy.challenge().is_some_and(|c| uses < c.uses());
@@ -522,7 +580,7 @@ impl Case {
         let counts_on = next == Next::Offer && attempt.terms.graded_together;
         let is_certain = all_alike && attempt.terms.stops_early && !counts_on;
         if left > 0 && !is_certain {
-            attempt.start_question(now, policy);
+            attempt.start_question(times, policy);
             self.state = State::InProgress;
             return;
         }
@@ -530,7 +588,7 @@ impl Case {
             Next::Pass if !attempt.terms.decoy => self.end(State::Passed, policy),
             Next::Pass | Next::Fail => self.end(State::Failed, policy),
             Next::Offer if attempt.terms.needs_consent => {
-                attempt.start_offer(now, policy);
+                attempt.start_offer(times, policy);
                 self.state = State::ChallengeOffered;
             }
             Next::Offer => self.take_challenge(policy),
@@ -539,7 +597,7 @@ impl Case {
 
     /// What follows from the answers to the challenge so far.
     fn go_on_challenge(&mut self, policy: &Policy) {
-        let now = self.last_ms;
+        let times = self.times();
         let Some(attempt) = &mut self.attempt else {
             return;
         };
@@ -551,7 +609,7 @@ impl Case {
         let passes = attempt.passes_challenge(right);
         let all_alike = (right..=right + left).all(|r| attempt.passes_challenge(r) == passes);
         if left > 0 && !(all_alike && attempt.terms.stops_early) {
-            attempt.start_question(now, policy);
+            attempt.start_question(times, policy);
             return;
         }
         let state = if passes && !attempt.terms.decoy {
@@ -563,11 +621,20 @@ impl Case {
     }
 
     fn take_challenge(&mut self, policy: &Policy) {
-        self.uses = self.uses.saturating_add(1);
+        let times = self.times();
         self.state = State::ChallengeInProgress;
         if let Some(attempt) = &mut self.attempt {
-            attempt.start_round(self.last_ms, policy);
+            self.uses_ms.push(attempt.began_ms);
+            let surplus = self.uses_ms.len().saturating_sub(CHARGES_MAX);
+            self.uses_ms.drain(..surplus);
+            attempt.start_round(times, policy);
         }
+    }
+
+    /// Ends the attempt whose challenge can't be shown any more.
+    pub(crate) fn lose_challenge(&mut self, policy: &Policy) -> Outcome {
+        self.end(State::Failed, policy);
+        self.outcome(policy)
     }
 
     fn end(&mut self, state: State, policy: &Policy) {
@@ -581,12 +648,10 @@ impl Case {
         let Some(attempt) = self.attempt.take() else {
             return;
         };
-        let challenge = attempt.challenge.as_ref().filter(|paper| {
-            // one that wasn't taken is not told
-            state == State::PassedByChallenge
-                || was == State::ChallengeInProgress
-                || paper.has_answers()
-        });
+        // one that wasn't taken is not told
+        let challenge = attempt.challenge.as_ref();
+        let challenge = challenge.filter(|_| was == State::ChallengeInProgress);
+        let began_ms = attempt.began_ms;
         self.past.push(Past {
             number: attempt.number,
             began_ms: attempt.began_ms,
@@ -598,8 +663,8 @@ impl Case {
         });
         let surplus = self.past.len().saturating_sub(PAST_MAX);
         self.past.drain(..surplus);
-        // as of then: a lock doesn't depend on when somebody looks
-        if !state.is_passed() && self.attempts_left_at(at_ms, policy) == Some(0) {
+        // as of its beginning: neither how long it took nor when somebody looks lets it go
+        if !state.is_passed() && self.attempts_left_at(began_ms, policy) == Some(0) {
             self.lock(at_ms, policy);
         }
     }
@@ -628,7 +693,7 @@ impl Case {
         self.locked = None;
         self.charges_ms.clear();
         self.given_back = 0;
-        self.uses = 0;
+        self.uses_ms.clear();
     }
 
     fn refusal(&self) -> Error {
@@ -682,21 +747,42 @@ impl Attempt {
         counted >= self.terms.challenge_mark
     }
 
-    fn start_round(&mut self, now_ms: u64, policy: &Policy) {
-        self.ends_ms = now_ms.saturating_add(millis(round_time(policy)));
-        self.start_question(now_ms, policy);
+    /// By the time of the case, or by the node's where that can't be trusted.
+    fn has_ended(&self, last_ms: u64, now_ms: u64) -> bool {
+        self.ends_at() <= last_ms || self.node_ends_ms.is_some_and(|ends| ends <= now_ms)
     }
 
-    fn start_question(&mut self, now_ms: u64, policy: &Policy) {
+    /// Milliseconds until what is on display ends.
+    fn time_left(&self, last_ms: u64, now_ms: u64) -> u64 {
+        let left = self.ends_at().saturating_sub(last_ms);
+        let by_node = self.node_ends_ms.map(|ends| ends.saturating_sub(now_ms));
+        left.min(by_node.unwrap_or(u64::MAX))
+    }
+
+    fn start_round(&mut self, times: (u64, u64), policy: &Policy) {
+        self.ends_ms = times.0.saturating_add(millis(round_time(policy)));
+        self.start_question(times, policy);
+    }
+
+    fn start_question(&mut self, times: (u64, u64), policy: &Policy) {
         self.question_ends_ms = policy
             .question_time()
             .filter(|_| self.terms.one_by_one)
-            .map(|time| now_ms.saturating_add(millis(time)));
+            .map(|time| times.0.saturating_add(millis(time)));
+        self.trust(times);
     }
 
-    fn start_offer(&mut self, now_ms: u64, policy: &Policy) {
-        self.ends_ms = now_ms.saturating_add(millis(round_time(policy)));
+    fn start_offer(&mut self, times: (u64, u64), policy: &Policy) {
+        self.ends_ms = times.0.saturating_add(millis(round_time(policy)));
         self.question_ends_ms = None;
+        self.trust(times);
+    }
+
+    /// Where clocks lie too far apart, ends what is on display by whichever says so first.
+    fn trust(&mut self, (last_ms, now_ms): (u64, u64)) {
+        let ahead = last_ms.saturating_sub(now_ms);
+        self.node_ends_ms =
+            (ahead > millis(CLOCKS_DIFFER)).then(|| self.ends_at().saturating_sub(ahead));
     }
 }
 

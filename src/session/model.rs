@@ -283,7 +283,7 @@ impl Model {
             Op::Answer(bits) => self.answer(*bits),
             Op::Misanswer(mistake) => self.misanswer(*mistake),
             Op::Again(back) => match self.told.iter().rev().nth(*back) {
-                Some((_, outcome)) => Step::Told(*outcome),
+                Some((sent, outcome)) => self.tell_again(sent.0, *outcome),
                 None => self.misanswer(Mistake::Foreign),
             },
             Op::Decide(takes) => self.decide(*takes),
@@ -324,8 +324,29 @@ impl Model {
             state: self.state,
             locked: self.lock,
             attempts_left: self.left(self.now),
-            counts: None,
+            counts: self
+                .counts()
+                .filter(|_| self.policy.detail() == Detail::Counts),
         }
+    }
+
+    fn counts(&self) -> Option<(u8, u8)> {
+        use State::{ChallengeOffered, Failed, Passed, PassedByChallenge};
+        let is_told = [ChallengeOffered, Failed, Passed, PassedByChallenge].contains(&self.state);
+        let attempt = self.tries.last().filter(|_| is_told)?;
+        let (rights, asked) = match &attempt.extra {
+            Some(extra) => (extra, self.policy.challenge()?.question_count()),
+            None => (&attempt.main, self.policy.question_count()),
+        };
+        Some((right(rights), u8::try_from(asked).unwrap()))
+    }
+
+    /// What was told of answers is told again; further questions only while they are the latest.
+    fn tell_again(&self, (attempt, ..): Display, outcome: Outcome) -> Step {
+        if outcome.state.is_open() && attempt != self.tries.len() {
+            return Step::Refused(ErrorKind::Session);
+        }
+        Step::Told(outcome)
     }
 
     fn told(&self) -> Step {
@@ -373,7 +394,8 @@ impl Model {
     fn finish(&mut self, at: u64, state: State) {
         self.tries.last_mut().unwrap().end = Some((at, state));
         self.state = state;
-        if !state.is_passed() && self.left(at) == Some(0) {
+        let began = self.tries.last().unwrap().began;
+        if !state.is_passed() && self.left(began) == Some(0) {
             let until_ms = match self.policy.lock() {
                 Lock::UntilUnlocked => None,
                 Lock::For(time) => Some(at + ms(time)),
@@ -399,6 +421,9 @@ impl Model {
                 return Step::PassStands;
             }
             self.clear();
+        }
+        if self.state.is_final() {
+            self.told.clear();
         }
         self.tries.push(Try {
             began: self.now,
@@ -455,7 +480,7 @@ impl Model {
         let rights: Vec<bool> = (0..count).map(|place| bits >> place & 1 == 1).collect();
         let sent = (display, rights);
         if let Some((_, outcome)) = self.told.iter().find(|(before, _)| *before == sent) {
-            return Step::Told(*outcome);
+            return self.tell_again(display, *outcome);
         }
         if !self.is_asked() || display != self.display() {
             return self.misanswer(Mistake::Foreign);
@@ -474,15 +499,7 @@ impl Model {
         } else {
             self.follow_main(&round);
         }
-        let mut outcome = self.outcome();
-        if self.policy.detail() == Detail::Counts && !self.state.is_open() {
-            let asked = if sent.0.1 {
-                self.policy.challenge().unwrap().question_count()
-            } else {
-                self.policy.question_count()
-            };
-            outcome.counts = Some((right(&round), u8::try_from(asked).unwrap()));
-        }
+        let outcome = self.outcome();
         self.told.push((sent, outcome));
         if self.told.len() > 64 {
             self.told.remove(0);
@@ -522,7 +539,12 @@ impl Model {
     fn grade(&self, rights: &[bool]) -> Grade {
         let attempt = self.tries.last().unwrap();
         let right = usize::from(right(rights));
-        let taken = self.recent().iter().filter(|t| t.extra.is_some()).count();
+        let counts = |other: &&Try| {
+            let window = self.policy.attempt_window();
+            window.is_none_or(|window| other.began + ms(window) > attempt.began)
+        };
+        let taken = self.recent().iter().filter(counts);
+        let taken = taken.filter(|other| other.extra.is_some()).count();
         if right >= self.policy.pass_mark_count() {
             return Grade::Pass;
         }
@@ -733,6 +755,9 @@ impl Desk {
             Gate::Locked(lock) => Step::Locked(lock),
             Gate::Passed => Step::PassStands,
             Gate::Open { .. } => {
+                if self.case.state.is_final() {
+                    self.sent.clear();
+                }
                 self.begun += 1;
                 let number = self.begun;
                 let (main, key) = fake(&format!("main{number}"), number, policy.question_count());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::Policy;
 use crate::quiz::History;
-use crate::session::meter::{Meter, millis};
+use crate::session::meter::{CLOCKS_DIFFER, Meter, millis};
 
 /// A subject, in all lock scopes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub(crate) struct Subject {
     quizzes: Meter,
     /// By attempt, the latest last.
     asked: Vec<Asked>,
+    /// How long both are kept, in milliseconds: the longest of the policies that they were noted
+    /// under.
+    quizzes_ms: u64,
+    asked_ms: u64,
 }
 
 /// The facts of an attempt, which are not asked again. Those of a pass are forgotten.
@@ -25,6 +29,8 @@ struct Asked {
     number: u64,
     at_ms: u64,
     facts: Vec<u128>,
+    /// Of the challenge, if it was shown.
+    challenge: Vec<u128>,
     /// Of the challenge, which may come to be shown until a time.
     reserved: Vec<u128>,
     reserved_until_ms: u64,
@@ -36,7 +42,7 @@ impl Subject {
     pub(crate) fn pass_time(&mut self, now_ms: u64, ended: Option<u64>, policy: &Policy) {
         self.last_ms = self.last_ms.max(now_ms);
         let now = self.last_ms;
-        let once = millis(policy.asked_once_for());
+        let once = self.asked_ms.max(millis(policy.asked_once_for()));
         self.asked
             .retain(|asked| asked.at_ms.saturating_add(once) > now);
         for asked in &mut self.asked {
@@ -55,11 +61,15 @@ impl Subject {
 
     /// What must not be asked.
     pub(crate) fn history(&self) -> History {
-        let facts = |asked: &Asked| [asked.facts.as_slice(), &asked.reserved].concat();
+        let facts = |asked: &Asked| {
+            let shown = [asked.facts.as_slice(), &asked.challenge, &asked.reserved];
+            shown.concat()
+        };
         History::of(self.asked.iter().map(facts).collect())
     }
 
-    /// The facts of an attempt that may be asked once more: those asked in no other.
+    /// The facts of an attempt that may be asked once more: those asked in no other, without the
+    /// challenge's.
     ///
     /// Source: docs/design.md, D42.
     pub(crate) fn asked_once_in(&self, number: u64) -> Vec<u128> {
@@ -67,7 +77,7 @@ impl Subject {
             self.asked.iter().partition(|asked| asked.number == number);
         let facts = of.iter().flat_map(|asked| &asked.facts);
         facts
-            .filter(|fact| !others.iter().any(|asked| asked.facts.contains(fact)))
+            .filter(|fact| !others.iter().any(|asked| asked.holds(**fact)))
             .copied()
             .collect()
     }
@@ -79,14 +89,17 @@ impl Subject {
         (facts, reserved): (Vec<u128>, Vec<u128>),
         policy: &Policy,
     ) {
-        if let Some(limit) = policy.per_person() {
-            self.quizzes.count(&limit, self.last_ms);
-        }
+        // also where this policy sets no limit: another node's may
+        let window = policy.per_person().map_or(WINDOW, |limit| limit.window());
+        self.quizzes_ms = self.quizzes_ms.max(millis(window));
+        self.asked_ms = self.asked_ms.max(millis(policy.asked_once_for()));
+        self.quizzes.count(self.quizzes_ms, self.last_ms);
         let round = millis(policy.quiz_time().unwrap_or_else(|| policy.session_time()));
         self.asked.push(Asked {
             number,
             at_ms: self.last_ms,
             facts,
+            challenge: Vec::new(),
             reserved,
             // the round, the offer, and the challenge, by the slowest of the nodes' clocks
             reserved_until_ms: self
@@ -98,13 +111,14 @@ impl Subject {
         self.asked.drain(..surplus);
     }
 
-    /// Notes that an attempt's challenge is shown.
-    pub(crate) fn ask_challenge(&mut self, number: u64) {
-        for asked in &mut self.asked {
-            if asked.number == number {
-                asked.facts.append(&mut asked.reserved);
-            }
-        }
+    /// Notes that an attempt's challenge is shown; `false` if its facts are free for others by now,
+    /// so that it must not be.
+    pub(crate) fn ask_challenge(&mut self, number: u64) -> bool {
+        let asked = self.asked.iter_mut().find(|asked| asked.number == number);
+        asked.is_some_and(|asked| {
+            asked.challenge.append(&mut asked.reserved);
+            !asked.challenge.is_empty()
+        })
     }
 
     /// Forgets the facts of an attempt that passed.
@@ -113,14 +127,19 @@ impl Subject {
     }
 
     /// Until when it must be kept.
-    pub(crate) fn keep_until_ms(&self, policy: &Policy) -> u64 {
-        let window = policy.per_person().map_or(0, |v| millis(v.window()));
-        let once = millis(policy.asked_once_for());
-        self.last_ms.saturating_add(window.max(once))
+    pub(crate) fn keep_until_ms(&self) -> u64 {
+        self.last_ms
+            .saturating_add(self.quizzes_ms.max(self.asked_ms))
     }
 }
 
-/// So far the clocks of nodes may lie apart.
-const CLOCKS_DIFFER: Duration = Duration::from_secs(24 * 60 * 60);
+impl Asked {
+    fn holds(&self, fact: u128) -> bool {
+        self.facts.contains(&fact) || self.challenge.contains(&fact)
+    }
+}
+
+/// How long quizzes are counted where no policy has set a limit.
+const WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Attempts whose facts are remembered. Nobody's file has facts for as many.
 const ASKED_MAX: usize = 32;

@@ -4,15 +4,16 @@
 //! counts anew at each step (`model`).
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
-use super::model::{Desk, Model, Op, Picks, Step, Try, right, roll};
+use super::model::{Desk, Model, Op, Picks, START, Step, Try, right, roll};
 use super::*;
-use crate::policy::Policy;
+use crate::policy::{Lock, Policy, PolicyBuilder, Reauthentication, Velocity};
 
 /// A real case beside the model, and all that was seen of it.
 #[derive(Debug)]
@@ -181,4 +182,154 @@ proptest! {
         prop_assert_eq!(ends[0], ends[1]);
         prop_assert!(!ends[0].1.is_open());
     }
+}
+
+fn simple() -> PolicyBuilder {
+    Policy::builder()
+        .questions(2)
+        .pass_mark(2)
+        .choices(4)
+        .attempts(2)
+        .danger_guessable()
+}
+
+const BEGIN: Op = Op::Begin {
+    challenge: false,
+    decoy: false,
+};
+const HOUR: i64 = 3_600_000;
+
+/// Goal: an attempt that began while another counted is judged with it, however long it takes.
+#[test]
+fn a_lock_follows_from_when_attempts_began() {
+    let day = Duration::from_secs(86_400);
+    let policy = simple()
+        .quiz_time(Duration::from_secs(600))
+        .attempt_window(day)
+        .lock(Lock::For(day));
+    let mut desk = Desk::new(policy.build().unwrap());
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Answer(0));
+    desk.apply(&Op::Wait(24 * HOUR - 60_000));
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Wait(120_000));
+    let Step::Told(outcome) = desk.apply(&Op::Answer(0)) else {
+        panic!("answers are taken");
+    };
+    assert!(outcome.locked.is_some());
+}
+
+/// Goal: a clock that was once far ahead doesn't give later quizzes endless time.
+#[test]
+fn a_quiz_ends_though_the_case_has_seen_a_later_time() {
+    let policy = simple().quiz_time(Duration::from_secs(120)).attempts(5);
+    let policy = policy.build().unwrap();
+    let year = 365 * 24 * HOUR;
+    let mut desk = Desk::new(policy.clone());
+    desk.apply(&Op::Wait(year));
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Leave);
+    desk.apply(&Op::Wait(-year));
+    desk.apply(&BEGIN);
+    assert_eq!(desk.case.time_left_ms(), Some(120_000));
+    desk.apply(&Op::Wait(100_000));
+    desk.case
+        .pass_time((START + 100_000).cast_unsigned(), &policy);
+    assert_eq!(desk.case.time_left_ms(), Some(20_000));
+    desk.apply(&Op::Wait(20_000));
+    let Step::Told(outcome) = desk.apply(&Op::Answer(3)) else {
+        panic!("it is told what became of it");
+    };
+    assert_eq!(outcome.state, State::Expired);
+    // and where clocks lie a little apart, nobody loses time
+    desk.apply(&Op::Wait(year + 12 * HOUR));
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Leave);
+    desk.apply(&Op::Wait(-12 * HOUR));
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Wait(11 * HOUR));
+    assert_eq!(desk.case.state, State::Begun);
+    let Step::Told(outcome) = desk.apply(&Op::Answer(3)) else {
+        panic!("answers are taken");
+    };
+    assert_eq!(outcome.state, State::Passed);
+}
+
+#[test]
+fn a_pass_that_stands_is_kept_for_ever() {
+    for (rule, is_kept) in [
+        (Reauthentication::Once, true),
+        (Reauthentication::EveryAccess, false),
+    ] {
+        let policy = simple().reauthentication(rule).build().unwrap();
+        let mut desk = Desk::new(policy.clone());
+        desk.apply(&BEGIN);
+        desk.apply(&Op::Answer(3));
+        assert_eq!(desk.case.state, State::Passed);
+        assert_eq!(desk.case.keep_until_ms(&policy).is_none(), is_kept);
+    }
+}
+
+#[test]
+fn a_lock_that_ends_by_itself_is_not_kept_for_ever() {
+    let policy = simple()
+        .attempts(1)
+        .lock(Lock::For(Duration::from_secs(86_400)));
+    let policy = policy.build().unwrap();
+    let mut desk = Desk::new(policy.clone());
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Answer(0));
+    assert!(desk.case.locked.is_some());
+    assert!(desk.case.keep_until_ms(&policy).is_some());
+}
+
+/// Goal: questions come back only after an attempt that counts.
+#[test]
+fn nothing_is_carried_over_a_lock_or_a_window() {
+    let day = Duration::from_secs(86_400);
+    let policy = simple().attempt_window(day).lock(Lock::For(day));
+    let policy = policy.build().unwrap();
+    let mut desk = Desk::new(policy.clone());
+    let carries = |desk: &mut Desk, after: u64| {
+        let later = desk.case.last_ms + after;
+        let mut case = desk.case.clone();
+        case.pass_time(later, &policy);
+        matches!(case.gate(&policy), Gate::Open { carries: true, .. })
+    };
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Answer(0));
+    assert!(carries(&mut desk, 1_000));
+    assert!(!carries(&mut desk, 86_400_000));
+    desk.apply(&BEGIN);
+    desk.apply(&Op::Answer(0));
+    assert!(desk.case.locked.is_some());
+    desk.apply(&Op::Unlock);
+    assert!(!carries(&mut desk, 1_000));
+}
+
+/// Goal: what one node's policy limits is counted by nodes of other policies, and they don't
+/// forget it sooner.
+#[test]
+fn a_subject_is_kept_by_the_longest_of_its_policies() {
+    let days = |days: u64| Duration::from_secs(days * 86_400);
+    let long = simple()
+        .per_person(Velocity::new(1, days(7)))
+        .asked_once_for(days(365));
+    let short = simple()
+        .per_person(None)
+        .danger_guessable()
+        .asked_once_for(days(1));
+    let (long, short) = (long.build().unwrap(), short.build().unwrap());
+    let at = |day: u64| 1_000_000 + millis(days(day));
+    let mut subject = Subject::default();
+    subject.pass_time(at(0), None, &long);
+    subject.ask(1, (vec![1, 2], Vec::new()), &long);
+    subject.pass_time(at(2), None, &short);
+    subject.ask(2, (vec![3, 4], Vec::new()), &short);
+    assert!(subject.history().holds(1));
+    assert!(subject.keep_until_ms() >= at(300));
+    subject.pass_time(at(8), None, &long);
+    assert!(!subject.may_be_asked(&long), "the second counts for a week");
+    subject.pass_time(at(10), None, &long);
+    assert!(subject.may_be_asked(&long));
 }

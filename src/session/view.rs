@@ -58,6 +58,8 @@ pub enum Verdict {
     ChallengeOffered {
         /// Questions of the challenge.
         questions: u8,
+        /// Right answers so far, where the policy lets them be told.
+        right: Option<u8>,
         /// Until when it can be taken.
         time: Option<Time>,
     },
@@ -189,10 +191,10 @@ impl Round {
 impl Time {
     fn of(case: &Case, policy: &Policy) -> Option<Self> {
         policy.quiz_time().or_else(|| policy.question_time())?;
-        let ends_ms = case.attempt.as_ref()?.ends_at();
+        let left_ms = case.time_left_ms()?;
         Some(Self {
-            ends_at: ends_ms / 1_000,
-            seconds: ends_ms.saturating_sub(case.last_ms) / 1_000,
+            ends_at: case.last_ms.saturating_add(left_ms) / 1_000,
+            seconds: left_ms / 1_000,
             warn_before: policy.warn_before().map(|time| time.as_secs()),
         })
     }
@@ -221,6 +223,7 @@ impl Verdict {
             (State::ChallengeInProgress, _) => Self::Challenge(round()),
             (State::ChallengeOffered, _) => Self::ChallengeOffered {
                 questions: case.challenge_count(),
+                right,
                 time: Time::of(case, policy),
             },
             (_, Some(lock)) => Self::Locked {
