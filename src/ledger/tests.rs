@@ -164,5 +164,5 @@ fn a_challenge_whose_facts_are_free_is_lost() {
     }
 }
 
-const RUNS: u64 = 1_000;
+const RUNS: u64 = 4_000;
 const OPERATIONS: usize = 40;
