@@ -154,14 +154,15 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets what the applicant learns of an attempt; the verdict unless set.
+    /// Sets what the applicant learns of an attempt; the verdict unless set. More than that goes
+    /// neither with decoys nor with questions that come back.
     pub const fn detail(mut self, detail: Detail) -> Self {
         self.rules.detail = detail;
         self
     }
 
     /// Sets whether a claim of nobody gets a quiz that can't be passed, like those of others; not
-    /// unless set.
+    /// unless set. Not together with [`Detail::Counts`].
     pub const fn decoys(mut self, decoys: bool) -> Self {
         self.rules.decoys = decoys;
         self

@@ -132,6 +132,12 @@ impl Found {
                 "the number of right answers tells about questions that come back (replaced)",
             );
         }
+        if rules.detail == Detail::Counts && rules.decoys {
+            self.add(
+                "detail",
+                "enough right answers that don't pass tell a quiz about nobody (decoys)",
+            );
+        }
     }
 
     /// Of rules that lead to no probability there is nothing to say.
@@ -412,6 +418,7 @@ mod tests {
                 policy().detail(Detail::Counts).replaced(60).attempts(2),
                 "detail",
             ),
+            (policy().detail(Detail::Counts).decoys(true), "detail"),
             (policy().attempts(0), "attempts"),
             (policy().attempts(6), "attempts"),
             (policy().attempt_window(seconds(0)), "attempt_window"),

@@ -493,7 +493,7 @@ mod tests {
         Policy::from_toml(text).unwrap_err().to_string()
     }
 
-    /// Every rule at another value than by default.
+    /// Every rule at another value than by default, but for decoys.
     fn unusual() -> Policy {
         let challenge = Challenge::new(3, 5)
             .offer_at(&[4, 3])
@@ -515,7 +515,6 @@ mod tests {
             .one_by_one(true)
             .stop_early(true)
             .detail(Detail::Counts)
-            .decoys(true)
             .opt_out(false)
             .reauthentication(Reauthentication::Once)
             .quiz_time(Duration::from_secs(301))
@@ -550,6 +549,7 @@ mod tests {
             .danger_unlimited_attempts();
         let endless = endless.attempt_window(None).lock(Lock::UntilUnlocked);
         policies.push(endless.danger_guessable().build().unwrap());
+        policies.push(Policy::builder().decoys(true).build().unwrap());
         for policy in policies {
             let text = policy.to_toml();
             assert_eq!(Policy::from_toml(&text).unwrap(), policy, "{text}");

@@ -143,7 +143,10 @@ pub enum Detail {
     /// The verdict.
     #[default]
     Verdict,
-    /// How many answers were right, too.
+    /// How many answers were right, too: of the main round, where a challenge is offered that may be
+    /// refused and where the attempt ends without one; of the challenge, where it ends with one.
+    /// Not of the main round where a challenge follows at once. Not together with decoys, nor with
+    /// questions that come back.
     Counts,
 }
 

@@ -53,7 +53,8 @@ impl Rules {
             together: challenge.together,
             uses: challenge.uses(),
             may_refuse: challenge.consent,
-            told: self.detail == Detail::Counts,
+            // it is told with an offer; a challenge that follows at once tells nothing before it ends
+            told: challenge.consent && self.detail == Detail::Counts,
         };
         Game {
             choices: self.choices,
