@@ -205,6 +205,8 @@ const LINES: &[(&str, &[Key])] = &[
             ("age", &["\"1-10\"", "\"9-1\"", "\"none\""]),
             ("allow", &["[\"employer\"]", "[]"]),
             ("deny", &["[\"employer\"]"]),
+            ("asked_once_for", &["\"400d\"", "\"1s\""]),
+            ("danger_asked_once_for", &["\"1d\"", "\"400d\""]),
         ],
     ),
     ("velocity", &[("per_person", &["\"none\"", "\"2 in 7d\""])]),

@@ -74,11 +74,13 @@ impl PolicyBuilder {
 }
 
 impl Rules {
-    /// Tells the challenge what it takes from the policy.
+    /// Tells the challenge what it takes from the policy, and forgets dangers that there aren't, so
+    /// that equal rules are equal values.
     pub(super) fn settle(&mut self) {
         if let Some(challenge) = &mut self.challenge {
             challenge.attempts = self.attempts.unwrap_or(u8::MAX);
         }
+        self.danger_asked_once_for &= self.asks_again();
     }
 }
 
@@ -348,10 +350,24 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how long facts of a failed attempt aren't asked again, whole seconds; 365 days unless
-    /// set.
+    /// Sets how long facts of a failed attempt aren't asked again, whole seconds to ten years; 365
+    /// days unless set.
+    ///
+    /// No shorter than an attempt counts ([`PolicyBuilder::attempt_window`]; 365 days where it
+    /// counts until a pass or an unlock), nor than a lock that ends by time: what was asked would
+    /// come back whole, whatever [`PolicyBuilder::replaced`] says.
     pub const fn asked_once_for(mut self, time: Duration) -> Self {
         self.rules.asked_once_for = time;
+        self.rules.danger_asked_once_for = false;
+        self
+    }
+
+    /// Like [`PolicyBuilder::asked_once_for`], also for a shorter time: whoever failed is asked the
+    /// same again while the attempt counts, and [`Policy::strength`] tells too little of all
+    /// attempts.
+    pub const fn danger_asked_once_for(mut self, time: Duration) -> Self {
+        self.rules.asked_once_for = time;
+        self.rules.danger_asked_once_for = true;
         self
     }
 }

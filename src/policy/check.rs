@@ -7,7 +7,7 @@ use super::duration::text;
 use super::game::Exact;
 use super::{
     ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Detail, Lock, Mark, QUESTIONS_MAX,
-    Rules, Share,
+    Rules, Share, YEAR,
 };
 
 /// One thing that is wrong with rules.
@@ -58,17 +58,20 @@ impl Found {
         fits
     }
 
-    fn duration(&mut self, key: &'static str, duration: impl Into<Option<Duration>>) {
+    /// Whether a time, if there is one, is in its range; if not, it is told.
+    fn duration(&mut self, key: &'static str, duration: impl Into<Option<Duration>>) -> bool {
         let Some(duration) = duration.into() else {
-            return;
+            return true;
         };
-        if duration.subsec_nanos() > 0 || !(SECOND..=DURATION_MAX).contains(&duration) {
+        let fits = duration.subsec_nanos() == 0 && (SECOND..=DURATION_MAX).contains(&duration);
+        if !fits {
             let longest = text(DURATION_MAX);
             self.add(
                 key,
                 format!("whole seconds, 1s to {longest}, not {duration:?}"),
             );
         }
+        fits
     }
 
     fn of_name(&mut self, rules: &Rules) {
@@ -322,7 +325,17 @@ impl Found {
         {
             self.add("facts.allow", "no kind is left to ask");
         }
-        self.duration("facts.asked_once_for", rules.asked_once_for);
+        let (once, key) = (rules.asked_once_for, "facts.asked_once_for");
+        if self.duration(key, once) && rules.asks_again() && !rules.danger_asked_once_for {
+            let (once, least) = (text(once), text(rules.asked_once_least()));
+            self.add(
+                key,
+                format!(
+                    "{once} is less than the {least} that attempts and their lock count \
+                     (danger_asked_once_for)"
+                ),
+            );
+        }
     }
 
     fn of_velocity(&mut self, rules: &Rules) {
@@ -346,6 +359,19 @@ impl Rules {
         let replaced = (u16::from(self.questions) * u16::from(self.replaced)).div_ceil(100);
         let replaced = u8::try_from(replaced).unwrap_or(u8::MAX);
         self.questions.saturating_sub(replaced)
+    }
+
+    /// Whether what was asked may come back whole while the attempt counts, or behind its lock.
+    pub(super) fn asks_again(&self) -> bool {
+        self.asked_once_for < self.asked_once_least()
+    }
+
+    fn asked_once_least(&self) -> Duration {
+        let counts = self.attempt_window.unwrap_or(YEAR);
+        match self.lock {
+            Lock::For(time) => counts.max(time),
+            Lock::UntilUnlocked => counts,
+        }
     }
 }
 
@@ -497,6 +523,15 @@ mod tests {
             ),
             (policy().deny_kinds(&["Employer!"]), "facts.deny"),
             (policy().asked_once_for(seconds(0)), "facts.asked_once_for"),
+            (policy().asked_once_for(YEAR - SECOND), "facts.asked_once_for"),
+            (
+                policy().attempt_window(DAY * 2).asked_once_for(DAY),
+                "facts.asked_once_for",
+            ),
+            (
+                policy().lock(Lock::For(YEAR + SECOND)),
+                "facts.asked_once_for",
+            ),
             (
                 policy().per_person(Velocity::new(0, DAY)),
                 "velocity.per_person",

@@ -79,6 +79,7 @@ struct FactsForm {
     allow: Option<Vec<String>>,
     deny: Option<Vec<String>>,
     asked_once_for: Option<Time>,
+    danger_asked_once_for: Option<Time>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -209,7 +210,7 @@ impl Form {
             rules.challenge = challenge.over(rules.challenge.take())?;
         }
         self.time.unwrap_or_default().put(&mut rules);
-        self.facts.unwrap_or_default().put(&mut rules);
+        self.facts.unwrap_or_default().put(&mut rules)?;
         let velocity = self.velocity.unwrap_or_default();
         let pace = |Limit(pace): Limit<Pace>| pace.map(|Pace(velocity)| velocity);
         set(&mut rules.per_person, velocity.per_person.map(pace));
@@ -281,7 +282,7 @@ impl TimeForm {
 }
 
 impl FactsForm {
-    fn put(self, rules: &mut Rules) {
+    fn put(self, rules: &mut Rules) -> Result<(), (&'static str, String)> {
         set(&mut rules.static_kinds, self.static_kinds);
         set(&mut rules.revealing_prompts, self.revealing_prompts);
         set(&mut rules.separate_attempts, self.separate_attempts);
@@ -292,10 +293,22 @@ impl FactsForm {
         set(&mut rules.fact_age, self.age.map(ages));
         set(&mut rules.allowed, self.allow.map(Some));
         set(&mut rules.denied, self.deny);
-        set(
-            &mut rules.asked_once_for,
-            self.asked_once_for.map(|Time(time)| time),
-        );
+        match (self.asked_once_for, self.danger_asked_once_for) {
+            (Some(_), Some(_)) => {
+                return Err((
+                    "facts.asked_once_for",
+                    "stands beside danger_asked_once_for".into(),
+                ));
+            }
+            (None, None) => {}
+            (Some(Time(time)), None) => {
+                (rules.asked_once_for, rules.danger_asked_once_for) = (time, false);
+            }
+            (None, Some(Time(time))) => {
+                (rules.asked_once_for, rules.danger_asked_once_for) = (time, true);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -394,7 +407,12 @@ impl Page {
             self.line("allow", format_args!("{allowed:?}"));
         }
         self.line("deny", format_args!("{:?}", rules.denied));
-        self.line("asked_once_for", Time(rules.asked_once_for));
+        let key = if rules.danger_asked_once_for {
+            "danger_asked_once_for"
+        } else {
+            "asked_once_for"
+        };
+        self.line(key, Time(rules.asked_once_for));
     }
 }
 
@@ -532,7 +550,7 @@ mod tests {
             .fact_age(1, 20)
             .allow_kinds(&["employer", "zip.code"])
             .deny_kinds(&["employer"])
-            .asked_once_for(Duration::from_secs(86_400))
+            .danger_asked_once_for(Duration::from_secs(3_600))
             .per_person(None)
             .per_caller(Velocity::new(500, Duration::from_secs(3_600)))
             .build()
@@ -643,6 +661,14 @@ mod tests {
             ),
             ("[facts]\nage = \"9\"", "line 2, facts.age: not years"),
             ("[facts]\nallow = \"employer\"", "line 2, facts.allow: "),
+            (
+                "[facts]\nasked_once_for = \"1s\"",
+                "line 2, facts.asked_once_for: 1s is less than the 365d",
+            ),
+            (
+                "[facts]\nasked_once_for = \"1s\"\ndanger_asked_once_for = \"1s\"",
+                "line 2, facts.asked_once_for: stands beside",
+            ),
             ("[nothing]", "line 1, nothing: unknown field"),
             ("name = \"a\\u001bb\"", "line 1, name: 1 to 64"),
         ] {

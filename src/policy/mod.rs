@@ -90,6 +90,7 @@ struct Rules {
     allowed: Option<Vec<String>>,
     denied: Vec<String>,
     asked_once_for: Duration,
+    danger_asked_once_for: bool,
 
     per_person: Option<Velocity>,
     per_caller: Option<Velocity>,
@@ -263,7 +264,8 @@ impl Rules {
             fact_age: None,
             allowed: None,
             denied: Vec::new(),
-            asked_once_for: Duration::from_secs(365 * DAY.as_secs()),
+            asked_once_for: YEAR,
+            danger_asked_once_for: false,
             per_person: Some(Velocity::new(10, Duration::from_secs(7 * DAY.as_secs()))),
             per_caller: None,
         }
@@ -505,7 +507,7 @@ impl Policy {
         self.0.fact_age
     }
 
-    /// How long facts of a failed attempt aren't asked again.
+    /// How long facts of a failed attempt aren't asked again, but for those that are not replaced.
     #[must_use]
     pub const fn asked_once_for(&self) -> Duration {
         self.0.asked_once_for
@@ -536,6 +538,7 @@ impl Default for Policy {
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const YEAR: Duration = Duration::from_secs(365 * DAY.as_secs());
 /// More would ask for more facts than almost anybody's file holds.
 const QUESTIONS_MAX: u8 = 10;
 /// NIST SP 800-63A-3, 5.3.2: at least four.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{DAY, Lock, NoneOfTheAbove, Policy, Reauthentication};
+use super::{DAY, Lock, NoneOfTheAbove, Policy, Reauthentication, YEAR};
 
 /// A text that says what a quiz must be like.
 #[non_exhaustive]
@@ -201,7 +201,11 @@ impl Found {
             policy.none_mode() == NoneOfTheAbove::Off,
             "\"none of the above\" isn't right in most questions, and by chance it may be",
         );
-        self.should("5g", policy.carried_max() == 0, "no question comes back");
+        self.should(
+            "5g",
+            policy.carried_max() == 0 && policy.asked_once_for() >= YEAR,
+            "no question comes back",
+        );
         self.shall(
             "5h",
             policy.separates_attempts(),
@@ -266,7 +270,7 @@ impl Found {
         );
         self.shall(
             "replaced",
-            policy.carried_max() * 100 <= questions * (100 - replaced),
+            policy.carried_max() * 100 <= questions * (100 - replaced) && !policy.0.asks_again(),
             format!("at least {replaced} % of the questions on the retake"),
         );
         let locked = match policy.lock() {
@@ -342,6 +346,7 @@ mod tests {
             (nist().timeout_counts(false), "5e"),
             (nist().none_of_the_above(NoneOfTheAbove::Some), "5f"),
             (nist().replaced(60), "5g"),
+            (nist().danger_asked_once_for(DAY), "5g"),
             (nist().separate_attempts(false), "5h"),
             (nist().static_kinds(true), "5i"),
             (nist().revealing_prompts(true), "5j"),
@@ -359,6 +364,7 @@ mod tests {
             (ron().attempts(3), "retake"),
             (ron().attempt_window(DAY / 2), "retake"),
             (ron().replaced(40), "replaced"),
+            (ron().danger_asked_once_for(DAY / 2), "replaced"),
             (ron().lock(Lock::For(DAY / 2)), "lock"),
         ] {
             let policy = builder.danger_guessable().build().unwrap();

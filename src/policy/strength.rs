@@ -74,7 +74,9 @@ impl Strength {
         &self.once
     }
 
-    /// The probability of passing any of the attempts until the lock; 1 if they are unlimited.
+    /// The probability of passing any of the attempts until the lock, of a guesser who knows
+    /// nothing at the first; 1 if they are unlimited. Too little where
+    /// [`super::PolicyBuilder::danger_asked_once_for`] lets questions come back whole.
     #[must_use]
     pub const fn in_all(&self) -> &Chance {
         &self.in_all

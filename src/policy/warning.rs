@@ -11,6 +11,8 @@ use super::{Chance, Policy, Share};
 pub enum Warning {
     /// A quiz that is left doesn't count: whoever dislikes the questions may ask for others.
     AbandonIsFree,
+    /// Facts of a failed attempt may be asked again while it counts.
+    AskedAgainSoon,
     /// Attempts are unlimited: a guesser passes sooner or later.
     AttemptsUnlimited,
     /// A challenge is offered after fewer right answers, and not after more.
@@ -45,6 +47,10 @@ impl fmt::Display for Warning {
         match self {
             Self::AbandonIsFree => f.write_str(
                 "a quiz that is left doesn't count: whoever dislikes the questions asks for others",
+            ),
+            Self::AskedAgainSoon => f.write_str(
+                "facts of a failed attempt may be asked again while it counts: a blind guess passes \
+                 all attempts more often than told",
             ),
             Self::AttemptsUnlimited => {
                 f.write_str("attempts are unlimited: a guesser passes sooner or later")
@@ -122,6 +128,7 @@ impl Policy {
         let plain = [
             (!self.timeout_counts(), Warning::TimeoutIsFree),
             (!self.abandon_counts(), Warning::AbandonIsFree),
+            (self.0.asks_again(), Warning::AskedAgainSoon),
             (!timed, Warning::NoTimeLimit),
             (
                 timed && self.warn_before().is_none(),
@@ -170,6 +177,10 @@ mod tests {
         for (builder, warning) in [
             (calm().abandon_counts(false), Warning::AbandonIsFree),
             (calm().timeout_counts(false), Warning::TimeoutIsFree),
+            (
+                calm().danger_asked_once_for(few.window()),
+                Warning::AskedAgainSoon,
+            ),
             (calm().opt_out(false), Warning::NoOptOut),
             (calm().warn_before(None), Warning::NoWarningOfTime),
             (
