@@ -81,6 +81,7 @@ impl Rules {
             challenge.attempts = self.attempts.unwrap_or(u8::MAX);
         }
         self.danger_asked_once_for &= self.asks_again();
+        self.danger_new_attempts_soon &= !self.soon().is_empty();
     }
 }
 
@@ -195,7 +196,9 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how long an attempt counts, whole seconds; until a pass or an unlock unless set.
+    /// Sets how long an attempt counts, whole seconds, 24 hours to ten years, and no shorter than
+    /// an attempt can last; until a pass or an unlock unless set. A shorter time takes
+    /// [`PolicyBuilder::danger_new_attempts_soon`].
     pub fn attempt_window(mut self, window: impl Into<Option<Duration>>) -> Self {
         self.rules.attempt_window = window.into();
         self
@@ -204,6 +207,14 @@ impl PolicyBuilder {
     /// Sets what ends the lock; the operator unless set.
     pub const fn lock(mut self, lock: Lock) -> Self {
         self.rules.lock = lock;
+        self
+    }
+
+    /// Lets time alone give new attempts sooner than in 24 hours: an attempt window or a lock may be
+    /// shorter, the window shorter than an attempt can last, and the lock shorter than the window,
+    /// whose attempts its end clears. With seconds of either, attempts are as good as unlimited.
+    pub const fn danger_new_attempts_soon(mut self, allowed: bool) -> Self {
+        self.rules.danger_new_attempts_soon = allowed;
         self
     }
 

@@ -178,12 +178,15 @@ impl Found {
             }
             None => {}
         }
-        self.duration("attempt_window", rules.attempt_window);
+        let mut fits = self.duration("attempt_window", rules.attempt_window);
         if let Lock::For(time) = rules.lock {
-            self.duration("lock", time);
+            fits &= self.duration("lock", time);
             if rules.attempts.is_none() {
                 self.add("lock", "attempts are unlimited, so nothing locks");
             }
+        }
+        if fits && !rules.danger_new_attempts_soon {
+            self.0.extend(rules.soon());
         }
         if rules.replaced > 100 {
             self.add(
@@ -361,6 +364,57 @@ impl Rules {
         self.questions.saturating_sub(replaced)
     }
 
+    /// What gives new attempts by time alone, and sooner than it may.
+    pub(super) fn soon(&self) -> Vec<Contradiction> {
+        let mut found = Found(Vec::new());
+        let lasts = self.attempt_time();
+        let switch = "(danger_new_attempts_soon)";
+        match self.attempt_window.filter(|_| self.attempts.is_some()) {
+            Some(window) if window < DAY => {
+                let clause = format!("new attempts after {}, before 24h {switch}", text(window));
+                found.add("attempt_window", clause);
+            }
+            Some(window) if window < lasts => {
+                let (window, lasts) = (text(window), text(lasts));
+                let clause = format!("{window}, and an attempt may last {lasts} {switch}");
+                found.add("attempt_window", clause);
+            }
+            _ => {}
+        }
+        let Lock::For(time) = self.lock else {
+            return found.0;
+        };
+        match self.attempt_window {
+            _ if self.attempts.is_none() => {}
+            _ if time < DAY => {
+                let clause = format!("new attempts after {}, before 24h {switch}", text(time));
+                found.add("lock", clause);
+            }
+            Some(window) if time < window => {
+                let (time, window) = (text(time), text(window));
+                let clause =
+                    format!("{time}, and its end clears attempts that count for {window} {switch}");
+                found.add("lock", clause);
+            }
+            _ => {}
+        }
+        found.0
+    }
+
+    /// How long an attempt can last: its rounds, and the offer of the challenge between them.
+    fn attempt_time(&self) -> Duration {
+        let whole = self.quiz_time.unwrap_or(self.session_time);
+        let round = |questions: u8| match self.question_time {
+            Some(time) => whole.min(time.saturating_mul(questions.into())),
+            None => whole,
+        };
+        let further = self.challenge.as_ref().map(|challenge| {
+            let offer = if challenge.consent { whole } else { Duration::ZERO };
+            offer.saturating_add(round(challenge.questions))
+        });
+        round(self.questions).saturating_add(further.unwrap_or_default())
+    }
+
     /// Whether what was asked may come back whole while the attempt counts, or behind its lock.
     pub(super) fn asks_again(&self) -> bool {
         self.asked_once_for < self.asked_once_least()
@@ -464,6 +518,22 @@ mod tests {
                     .lock(Lock::For(seconds(9))),
                 "lock",
             ),
+            (policy().attempt_window(DAY - SECOND), "attempt_window"),
+            (
+                policy().attempt_window(DAY).session_time(DAY + SECOND),
+                "attempt_window",
+            ),
+            (
+                policy()
+                    .attempt_window(DAY * 3 - SECOND)
+                    .challenge(offer(&[3])),
+                "attempt_window",
+            ),
+            (policy().lock(Lock::For(DAY - SECOND)), "lock"),
+            (
+                policy().attempt_window(DAY * 2).lock(Lock::For(DAY)),
+                "lock",
+            ),
             (policy().replaced(101), "replaced"),
             (
                 policy().challenge(Challenge::new(2, 2)),
@@ -543,6 +613,24 @@ mod tests {
         ] {
             assert_eq!(keys(&builder), [key], "{builder:?}");
         }
+    }
+
+    #[test]
+    fn new_attempts_come_soon_by_a_name_of_danger() {
+        let second = || Policy::builder().attempt_window(SECOND);
+        for builder in [
+            second(),
+            Policy::builder().lock(Lock::For(SECOND)),
+            second().attempts(5).lock(Lock::For(SECOND)),
+        ] {
+            assert!(builder.clone().build().is_err());
+            let policy = builder.danger_new_attempts_soon(true).build().unwrap();
+            assert!(policy.to_toml().contains("danger_new_attempts_soon = true"));
+        }
+        // whoever needs no danger has none
+        let day = Policy::builder().attempt_window(DAY).lock(Lock::For(DAY));
+        let named = day.clone().danger_new_attempts_soon(true);
+        assert_eq!(named.build().unwrap(), day.build().unwrap());
     }
 
     #[test]

@@ -30,6 +30,7 @@ struct Form {
     danger_unlimited_attempts: Option<bool>,
     attempt_window: Option<Limit<Time>>,
     lock: Option<LockText>,
+    danger_new_attempts_soon: Option<bool>,
     replaced: Option<Percent>,
     one_by_one: Option<bool>,
     stop_early: Option<bool>,
@@ -197,6 +198,10 @@ impl Form {
         );
         set(&mut rules.lock, self.lock.map(|LockText(lock)| lock));
         set(
+            &mut rules.danger_new_attempts_soon,
+            self.danger_new_attempts_soon,
+        );
+        set(
             &mut rules.replaced,
             self.replaced.map(|Percent(share)| share),
         );
@@ -352,6 +357,9 @@ impl Page {
         }
         self.line("attempt_window", Limit(rules.attempt_window.map(Time)));
         self.line("lock", LockText(rules.lock));
+        if rules.danger_new_attempts_soon {
+            self.line("danger_new_attempts_soon", true);
+        }
         self.line("replaced", Percent(rules.replaced));
         self.line("one_by_one", rules.one_by_one);
         self.line("stop_early", rules.stop_early);
@@ -528,6 +536,7 @@ mod tests {
             .attempts(4)
             .attempt_window(Duration::from_secs(90))
             .lock(Lock::For(Duration::from_secs(7_200)))
+            .danger_new_attempts_soon(true)
             .replaced(100)
             .challenge(challenge)
             .one_by_one(true)

@@ -62,6 +62,7 @@ struct Rules {
     attempts: Option<u8>,
     attempt_window: Option<Duration>,
     lock: Lock,
+    danger_new_attempts_soon: bool,
     /// Percent of the questions.
     replaced: u8,
     challenge: Option<Challenge>,
@@ -120,7 +121,8 @@ pub enum Lock {
     /// The operator, and nothing else.
     #[default]
     UntilUnlocked,
-    /// Time, or the operator; whole seconds, 1 and more.
+    /// Time, or the operator: whole seconds, 24 hours to ten years, and no less than the attempt
+    /// window. Less takes [`PolicyBuilder::danger_new_attempts_soon`].
     For(Duration),
 }
 
@@ -241,6 +243,7 @@ impl Rules {
             attempts: Some(1),
             attempt_window: None,
             lock: Lock::UntilUnlocked,
+            danger_new_attempts_soon: false,
             replaced: 100,
             challenge: None,
             one_by_one: false,

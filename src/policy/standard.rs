@@ -120,7 +120,7 @@ impl Policy {
     }
 
     /// Whether whoever fails all attempts is let in again by time alone.
-    fn forgets(&self) -> bool {
+    pub(super) fn forgets(&self) -> bool {
         self.attempt_window().is_some() || matches!(self.lock(), Lock::For(_))
     }
 }
@@ -367,7 +367,8 @@ mod tests {
             (ron().danger_asked_once_for(DAY / 2), "replaced"),
             (ron().lock(Lock::For(DAY / 2)), "lock"),
         ] {
-            let policy = builder.danger_guessable().build().unwrap();
+            let builder = builder.danger_guessable().danger_new_attempts_soon(true);
+            let policy = builder.build().unwrap();
             let found = rules(&policy, Standard::RonTexas);
             assert_eq!(found.first(), Some(&broken), "{found:?}");
         }

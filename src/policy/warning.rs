@@ -36,6 +36,8 @@ pub enum Warning {
     NoWarningOfTime,
     /// Prompts name what is on file.
     PromptsReveal,
+    /// Whoever failed all attempts gets new ones by time alone.
+    TimeGivesAttempts,
     /// A quiz whose time is over doesn't count: it may be looked up at leisure, and begun again.
     TimeoutIsFree,
     /// Fewer quizzes about one person may be begun than there are attempts.
@@ -75,6 +77,7 @@ impl fmt::Display for Warning {
             Self::NoVelocity => f.write_str("any number of quizzes about one person may be begun"),
             Self::NoWarningOfTime => f.write_str("the time is over without a warning"),
             Self::PromptsReveal => f.write_str("prompts name what is on file"),
+            Self::TimeGivesAttempts => f.write_str("time alone gives new attempts"),
             Self::TimeoutIsFree => f.write_str(
                 "a quiz whose time is over doesn't count: it is looked up and begun again",
             ),
@@ -129,6 +132,7 @@ impl Policy {
             (!self.timeout_counts(), Warning::TimeoutIsFree),
             (!self.abandon_counts(), Warning::AbandonIsFree),
             (self.0.asks_again(), Warning::AskedAgainSoon),
+            (self.forgets(), Warning::TimeGivesAttempts),
             (!timed, Warning::NoTimeLimit),
             (
                 timed && self.warn_before().is_none(),
@@ -154,7 +158,7 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Challenge, PolicyBuilder, Velocity};
+    use crate::policy::{Challenge, DAY, Lock, PolicyBuilder, Velocity};
     use std::time::Duration;
 
     fn of(builder: PolicyBuilder) -> Vec<Warning> {
@@ -162,7 +166,8 @@ mod tests {
     }
 
     fn calm() -> PolicyBuilder {
-        Policy::ron().to_builder()
+        let ron = Policy::ron().to_builder();
+        ron.attempt_window(None).lock(Lock::UntilUnlocked)
     }
 
     #[test]
@@ -181,6 +186,8 @@ mod tests {
                 calm().danger_asked_once_for(few.window()),
                 Warning::AskedAgainSoon,
             ),
+            (calm().attempt_window(DAY), Warning::TimeGivesAttempts),
+            (calm().lock(Lock::For(DAY)), Warning::TimeGivesAttempts),
             (calm().opt_out(false), Warning::NoOptOut),
             (calm().warn_before(None), Warning::NoWarningOfTime),
             (

@@ -88,6 +88,7 @@ pub(crate) fn roll(picks: &mut Picks) -> Policy {
         .reauthentication(picks.pick(&[Reauthentication::EveryAccess, Reauthentication::Once]))
         .session_time(Duration::from_secs(600))
         .per_person(None)
+        .danger_new_attempts_soon(true)
         .danger_guessable();
     let attempts = picks.byte(1, 5);
     if picks.chance(90) {
