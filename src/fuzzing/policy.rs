@@ -113,7 +113,7 @@ pub(super) fn roll(dice: &mut Dice<'_>, population: &Population) -> Policy {
         .decoys(dice.chance(50))
         .static_kinds(dice.chance(70))
         .revealing_prompts(dice.chance(50))
-        .separate_attempts(dice.chance(50))
+        .danger_mixed_attempts(dice.chance(50))
         .per_table(byte(dice.range(1, 6)))
         .danger_guessable();
     if dice.chance(20) {
@@ -201,6 +201,7 @@ const LINES: &[(&str, &[Key])] = &[
         "facts",
         &[
             ("static_kinds", &["false"]),
+            ("danger_mixed_attempts", &["true", "false"]),
             ("per_table", &["1", "2"]),
             ("tables_min", &["2", "9"]),
             ("age", &["\"1-10\"", "\"9-1\"", "\"none\""]),
@@ -210,5 +211,11 @@ const LINES: &[(&str, &[Key])] = &[
             ("danger_asked_once_for", &["\"1d\"", "\"400d\""]),
         ],
     ),
-    ("velocity", &[("per_person", &["\"none\"", "\"2 in 7d\""])]),
+    (
+        "velocity",
+        &[
+            ("per_person", &["\"none\"", "\"2 in 7d\""]),
+            ("danger_unlimited_quizzes", &["true", "false"]),
+        ],
+    ),
 ];

@@ -238,9 +238,15 @@ impl PolicyBuilder {
     }
 
     /// Sets how many quizzes about one person may be begun, whoever asks; 10 in seven days unless
-    /// set, `None` for no limit.
-    pub fn per_person(mut self, velocity: impl Into<Option<Velocity>>) -> Self {
-        self.rules.per_person = velocity.into();
+    /// set.
+    pub const fn per_person(mut self, velocity: Velocity) -> Self {
+        self.rules.per_person = Some(velocity);
+        self
+    }
+
+    /// Lets any number of quizzes about one person be begun: lock scopes multiply the guesses.
+    pub const fn danger_unlimited_quizzes(mut self) -> Self {
+        self.rules.per_person = None;
         self
     }
 
@@ -310,11 +316,11 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets whether kinds that were measured to help each other are kept out of the attempts of one
-    /// person, as they are out of one quiz: whoever sees two attempts can lay them side by side.
-    /// They are unless set.
-    pub const fn separate_attempts(mut self, separate: bool) -> Self {
-        self.rules.separate_attempts = separate;
+    /// Sets whether kinds that were measured to help each other may be asked in two attempts of one
+    /// person, though not in one quiz: whoever sees two attempts can lay them side by side. They
+    /// may not unless set.
+    pub const fn danger_mixed_attempts(mut self, mixed: bool) -> Self {
+        self.rules.separate_attempts = !mixed;
         self
     }
 

@@ -72,7 +72,7 @@ struct TimeForm {
 struct FactsForm {
     static_kinds: Option<bool>,
     revealing_prompts: Option<bool>,
-    separate_attempts: Option<bool>,
+    danger_mixed_attempts: Option<bool>,
     per_table: Option<u8>,
     per_family: Option<u8>,
     tables_min: Option<u8>,
@@ -87,6 +87,7 @@ struct FactsForm {
 #[serde(deny_unknown_fields)]
 struct VelocityForm {
     per_person: Option<Limit<Pace>>,
+    danger_unlimited_quizzes: Option<bool>,
     per_caller: Option<Limit<Pace>>,
 }
 
@@ -151,7 +152,10 @@ impl Policy {
         page.of_time(&self.0);
         page.of_facts(&self.0);
         page.head("velocity");
-        page.line("per_person", Limit(self.0.per_person.map(Pace)));
+        match self.0.per_person {
+            Some(velocity) => page.line("per_person", Pace(velocity)),
+            None => page.line("danger_unlimited_quizzes", true),
+        }
         page.line("per_caller", Limit(self.0.per_caller.map(Pace)));
         page.0
     }
@@ -216,10 +220,7 @@ impl Form {
         }
         self.time.unwrap_or_default().put(&mut rules);
         self.facts.unwrap_or_default().put(&mut rules)?;
-        let velocity = self.velocity.unwrap_or_default();
-        let pace = |Limit(pace): Limit<Pace>| pace.map(|Pace(velocity)| velocity);
-        set(&mut rules.per_person, velocity.per_person.map(pace));
-        set(&mut rules.per_caller, velocity.per_caller.map(pace));
+        self.velocity.unwrap_or_default().put(&mut rules)?;
         Ok(rules)
     }
 }
@@ -290,7 +291,8 @@ impl FactsForm {
     fn put(self, rules: &mut Rules) -> Result<(), (&'static str, String)> {
         set(&mut rules.static_kinds, self.static_kinds);
         set(&mut rules.revealing_prompts, self.revealing_prompts);
-        set(&mut rules.separate_attempts, self.separate_attempts);
+        let separate = self.danger_mixed_attempts.map(|mixed| !mixed);
+        set(&mut rules.separate_attempts, separate);
         set(&mut rules.per_table, self.per_table);
         set(&mut rules.per_family, self.per_family);
         set(&mut rules.tables_min, self.tables_min);
@@ -313,6 +315,25 @@ impl FactsForm {
                 (rules.asked_once_for, rules.danger_asked_once_for) = (time, true);
             }
         }
+        Ok(())
+    }
+}
+
+impl VelocityForm {
+    fn put(self, rules: &mut Rules) -> Result<(), (&'static str, String)> {
+        let pace = |Limit(pace): Limit<Pace>| pace.map(|Pace(velocity)| velocity);
+        let key = "velocity.per_person";
+        match (self.per_person.map(pace), self.danger_unlimited_quizzes) {
+            (Some(None), _) => {
+                return Err((key, "no limit takes danger_unlimited_quizzes".into()));
+            }
+            (Some(_), Some(true)) => {
+                return Err((key, "stands beside danger_unlimited_quizzes".into()));
+            }
+            (None, Some(true)) => rules.per_person = None,
+            (given, _) => set(&mut rules.per_person, given),
+        }
+        set(&mut rules.per_caller, self.per_caller.map(pace));
         Ok(())
     }
 }
@@ -403,7 +424,9 @@ impl Page {
         self.head("facts");
         self.line("static_kinds", rules.static_kinds);
         self.line("revealing_prompts", rules.revealing_prompts);
-        self.line("separate_attempts", rules.separate_attempts);
+        if !rules.separate_attempts {
+            self.line("danger_mixed_attempts", true);
+        }
         self.line("per_table", rules.per_table);
         self.line("per_family", rules.per_family);
         self.line("tables_min", rules.tables_min);
@@ -552,7 +575,7 @@ mod tests {
             .abandon_counts(false)
             .static_kinds(false)
             .revealing_prompts(true)
-            .separate_attempts(false)
+            .danger_mixed_attempts(true)
             .per_table(3)
             .per_family(2)
             .tables_min(4)
@@ -560,7 +583,7 @@ mod tests {
             .allow_kinds(&["employer", "zip.code"])
             .deny_kinds(&["employer"])
             .danger_asked_once_for(Duration::from_secs(3_600))
-            .per_person(None)
+            .danger_unlimited_quizzes()
             .per_caller(Velocity::new(500, Duration::from_secs(3_600)))
             .build()
             .unwrap()
@@ -677,6 +700,18 @@ mod tests {
             (
                 "[facts]\nasked_once_for = \"1s\"\ndanger_asked_once_for = \"1s\"",
                 "line 2, facts.asked_once_for: stands beside",
+            ),
+            (
+                "[velocity]\nper_person = \"none\"",
+                "line 2, velocity.per_person: no limit takes danger_unlimited_quizzes",
+            ),
+            (
+                "[velocity]\nper_person = \"1 in 1d\"\ndanger_unlimited_quizzes = true",
+                "line 2, velocity.per_person: stands beside",
+            ),
+            (
+                "[facts]\nseparate_attempts = false",
+                "line 2, facts.separate_attempts: unknown field",
             ),
             ("[nothing]", "line 1, nothing: unknown field"),
             ("name = \"a\\u001bb\"", "line 1, name: 1 to 64"),

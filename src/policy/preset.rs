@@ -179,7 +179,6 @@ impl Policy {
             .none_of_the_above(NoneOfTheAbove::Off)
             .static_kinds(false)
             .revealing_prompts(false)
-            .separate_attempts(true)
             .tables_min(2);
         named("nist_800_63a_3", rules)
     }

@@ -347,7 +347,7 @@ mod tests {
             (nist().none_of_the_above(NoneOfTheAbove::Some), "5f"),
             (nist().replaced(60), "5g"),
             (nist().danger_asked_once_for(DAY), "5g"),
-            (nist().separate_attempts(false), "5h"),
+            (nist().danger_mixed_attempts(true), "5h"),
             (nist().static_kinds(true), "5i"),
             (nist().revealing_prompts(true), "5j"),
             (nist().warn_before(None), "9"),

@@ -13,6 +13,8 @@ pub enum Warning {
     AbandonIsFree,
     /// Facts of a failed attempt may be asked again while it counts.
     AskedAgainSoon,
+    /// Kinds that help each other may be asked in two attempts of one person.
+    AttemptsMixed,
     /// Attempts are unlimited: a guesser passes sooner or later.
     AttemptsUnlimited,
     /// A challenge is offered after fewer right answers, and not after more.
@@ -53,6 +55,9 @@ impl fmt::Display for Warning {
             Self::AskedAgainSoon => f.write_str(
                 "facts of a failed attempt may be asked again while it counts: a blind guess passes \
                  all attempts more often than told",
+            ),
+            Self::AttemptsMixed => f.write_str(
+                "kinds that help each other may be asked in two attempts: who sees both is told more",
             ),
             Self::AttemptsUnlimited => {
                 f.write_str("attempts are unlimited: a guesser passes sooner or later")
@@ -133,6 +138,7 @@ impl Policy {
             (!self.abandon_counts(), Warning::AbandonIsFree),
             (self.0.asks_again(), Warning::AskedAgainSoon),
             (self.forgets(), Warning::TimeGivesAttempts),
+            (!self.separates_attempts(), Warning::AttemptsMixed),
             (!timed, Warning::NoTimeLimit),
             (
                 timed && self.warn_before().is_none(),
@@ -195,7 +201,8 @@ mod tests {
                 Warning::NoTimeLimit,
             ),
             (calm().revealing_prompts(true), Warning::PromptsReveal),
-            (calm().per_person(None), Warning::NoVelocity),
+            (calm().danger_mixed_attempts(true), Warning::AttemptsMixed),
+            (calm().danger_unlimited_quizzes(), Warning::NoVelocity),
             (calm().per_person(few), Warning::VelocityBelowAttempts),
         ] {
             assert_eq!(of(builder), [warning]);

@@ -87,7 +87,7 @@ pub(crate) fn roll(picks: &mut Picks) -> Policy {
         .detail(picks.pick(&[Detail::Verdict, Detail::Counts]))
         .reauthentication(picks.pick(&[Reauthentication::EveryAccess, Reauthentication::Once]))
         .session_time(Duration::from_secs(600))
-        .per_person(None)
+        .danger_unlimited_quizzes()
         .danger_new_attempts_soon(true)
         .danger_guessable();
     let attempts = picks.byte(1, 5);

@@ -105,7 +105,7 @@ fn switch(policy: PolicyBuilder, name: &str) -> Result<PolicyBuilder, String> {
         "no-static" => policy.static_kinds(false),
         "revealing" => policy.revealing_prompts(true),
         "danger-guessable" => policy.danger_guessable(),
-        "mixed" => policy.separate_attempts(false),
+        "danger-mixed" => policy.danger_mixed_attempts(true),
         _ => return Err(unread(name)),
     })
 }
@@ -145,8 +145,8 @@ fn unread(part: &str) -> String {
 
 const SWITCHES: [&str; 5] = [
     "danger-guessable",
+    "danger-mixed",
     "default",
-    "mixed",
     "no-static",
     "revealing",
 ];
@@ -167,13 +167,13 @@ TOML file
   nota=MODE     \"None of the above\": off, some or all
   revealing     prompts may name what is on file
   no-static     no kinds whose answer stays the same for life
-  mixed         kinds that help each other may be asked in two attempts
   per-table=N   questions of a quiz from one table
   ages=Y-O      facts of Y to O years of age
   allow=A+B     only these kinds, by key
   deny=A+B      none of these kinds
   danger-guessable
-                however probably a blind guess passes; otherwise at most 2 %";
+                however probably a blind guess passes; otherwise at most 2 %
+  danger-mixed  kinds that help each other may be asked in two attempts";
 
 #[cfg(test)]
 mod tests {
