@@ -87,7 +87,8 @@ impl Rules {
 
 /// What is asked.
 impl PolicyBuilder {
-    /// Sets the name: 1 to 64 letters, digits, `_`, `-`, `.` or spaces.
+    /// Sets the name: 1 to 64 letters, digits, `_`, `-`, `.` or spaces; not a preset's, unless the
+    /// rules are the preset's too.
     pub fn name(mut self, name: &str) -> Self {
         self.rules.name = Some(name.to_owned());
         self
@@ -355,7 +356,10 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets the kinds that may be asked, by key; all unless set.
+    /// Sets the kinds that may be asked, by key; all unless set. Kinds whose answer never changes or
+    /// whose prompt names a record need [`PolicyBuilder::static_kinds`] and
+    /// [`PolicyBuilder::revealing_prompts`] as well: [`crate::Engine::check_policy`] refuses them
+    /// otherwise, and keys that there aren't.
     pub fn allow_kinds(mut self, keys: &[&str]) -> Self {
         self.rules.allowed = Some(keys.iter().map(|key| (*key).to_owned()).collect());
         self

@@ -7,7 +7,7 @@ use super::duration::text;
 use super::game::Exact;
 use super::{
     ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Detail, Lock, Mark, QUESTIONS_MAX,
-    Rules, Share, YEAR,
+    Policy, Rules, Share, YEAR,
 };
 
 /// One thing that is wrong with rules.
@@ -82,6 +82,10 @@ impl Found {
                 "name",
                 format!("1 to {NAME_MAX} letters, digits, spaces or any of \"_-.\""),
             );
+        }
+        let named = Policy::presets().find(|preset| preset.name() == name);
+        if named.is_some_and(|preset| preset.policy().0 != *rules) {
+            self.add("name", "that of a preset, whose rules are others");
         }
     }
 
@@ -442,7 +446,7 @@ const DURATION_MAX: Duration = Duration::from_secs(3_650 * DAY.as_secs());
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Detail, Policy, PolicyBuilder, Velocity};
+    use crate::policy::{PolicyBuilder, Velocity};
 
     fn keys(builder: &PolicyBuilder) -> Vec<&'static str> {
         let mut rules = builder.clone().into_rules();
@@ -469,6 +473,8 @@ mod tests {
             (policy().name(""), "name"),
             (policy().name(&"x".repeat(65)), "name"),
             (policy().name("a\"b"), "name"),
+            (policy().name("ron"), "name"),
+            (Policy::ron().to_builder().attempts(1).name("ron"), "name"),
             (policy().questions(11), "questions"),
             (policy().choices(3), "choices"),
             (policy().choices(9), "choices"),

@@ -238,6 +238,9 @@ impl Form {
                 "stands beside danger_guess_max or danger_guessable".into(),
             ));
         }
+        if self.danger_guessable == Some(false) && rules.danger_guess_max {
+            (rules.guess_max, rules.danger_guess_max) = (Share::GUESS_MAX, false);
+        }
         if let Some(ShareText(share)) = self.guess_max {
             (rules.guess_max, rules.danger_guess_max) = (share, false);
         }
@@ -712,6 +715,15 @@ mod tests {
             (
                 "[facts]\nseparate_attempts = false",
                 "line 2, facts.separate_attempts: unknown field",
+            ),
+            (
+                "preset = \"danger_safesend\"\ndanger_guessable = false",
+                "guess_max: a blind guess passes one attempt with probability 181/3125",
+            ),
+            ("name = \"ron\"", "line 1, name: that of a preset"),
+            (
+                "preset = \"ron\"\nname = \"ron\"\nattempts = 1",
+                "line 2, name: that of a preset",
             ),
             ("[nothing]", "line 1, nothing: unknown field"),
             ("name = \"a\\u001bb\"", "line 1, name: 1 to 64"),
