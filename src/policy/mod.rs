@@ -516,6 +516,12 @@ impl Policy {
         self.0.asked_once_for
     }
 
+    /// Keys of the only kinds that may be asked; `None` if all may that are not denied.
+    #[must_use]
+    pub fn allowed_kinds(&self) -> Option<&[String]> {
+        self.0.allowed.as_deref()
+    }
+
     /// Keys that the policy names.
     pub fn named_kinds(&self) -> impl Iterator<Item = &str> {
         let allowed = self.0.allowed.iter().flatten();
