@@ -162,6 +162,12 @@ fn fails_twice(args: &[&str], id: &str) -> Option<String> {
     let session = second["session"].as_str().unwrap().to_owned();
     let way_out = format!("kba session unlock {session} --store ");
     assert!(end.0 == 1 && end.1.contains(&way_out), "{}", end.1);
+    for part in [
+        format!("kba: session {session}; to look at it: kba session status {session} --store "),
+        format!(" --seed 3 --policy {TWICE}\n"),
+    ] {
+        assert!(end.1.contains(&part), "no {part} in {}", end.1);
+    }
     Some(session)
 }
 
@@ -390,6 +396,11 @@ fn more_choices_than_were_prepared_are_refused_by_the_engine() {
     let place = text(&WORLD.prepared);
     let out = kba(&["ask", place, "--policy", "choices=6", "--json"]);
     assert!(code(&out) == 6 && stderr(&out).contains("prepared for at most 5"));
-    let out = kba(&["ask", place, "--policy", "nonsense", "--json"]);
-    assert_eq!(code(&out), 2);
+    // a bad policy is told before a population is looked for
+    for policy in ["nonsense", "pass=3", "nowhere.toml", "allow=street.name"] {
+        for place in [place, "nowhere"] {
+            let out = kba(&["ask", place, "--policy", policy, "--json"]);
+            assert_eq!(code(&out), 5, "{policy}: {}", stderr(&out));
+        }
+    }
 }
