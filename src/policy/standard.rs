@@ -109,7 +109,7 @@ impl Policy {
             Standard::Irs1345 => found.of_irs(self),
             Standard::Nist80063a3 => found.of_nist(self),
             Standard::Nist80063a4 => found.shall(
-                "3.1",
+                "2.5.1",
                 false,
                 "knowledge-based verification is not to be used for identity verification",
             ),
@@ -269,6 +269,11 @@ impl Found {
             "attempts count for 24 hours",
         );
         self.shall(
+            "retake",
+            policy.timeout_counts() && policy.abandon_counts(),
+            "one retake, and a quiz that is left or runs out of time gives another",
+        );
+        self.shall(
             "replaced",
             policy.carried_max() * 100 <= questions * (100 - replaced) && !policy.0.asks_again(),
             format!("at least {replaced} % of the questions on the retake"),
@@ -290,6 +295,11 @@ impl Found {
             "attempts",
             !policy.forgets(),
             "3 in all, and time alone gives new ones",
+        );
+        self.shall(
+            "attempts",
+            policy.timeout_counts() && policy.abandon_counts(),
+            "3 in all, and a quiz that is left or runs out of time gives another",
         );
         self.shall(
             "each signature",
@@ -363,6 +373,8 @@ mod tests {
             (ron().quiz_time(Duration::from_secs(180)), "time"),
             (ron().attempts(3), "retake"),
             (ron().attempt_window(DAY / 2), "retake"),
+            (ron().timeout_counts(false), "retake"),
+            (ron().abandon_counts(false), "retake"),
             (ron().replaced(40), "replaced"),
             (ron().danger_asked_once_for(DAY / 2), "replaced"),
             (ron().lock(Lock::For(DAY / 2)), "lock"),
@@ -371,6 +383,20 @@ mod tests {
             let policy = builder.build().unwrap();
             let found = rules(&policy, Standard::RonTexas);
             assert_eq!(found.first(), Some(&broken), "{found:?}");
+        }
+        let irs = || Policy::irs_1345().to_builder();
+        for (builder, broken) in [
+            (irs().attempts(4), "attempts"),
+            (irs().attempt_window(DAY), "attempts"),
+            (irs().timeout_counts(false), "attempts"),
+            (irs().abandon_counts(false), "attempts"),
+            (
+                irs().reauthentication(Reauthentication::Once),
+                "each signature",
+            ),
+        ] {
+            let policy = builder.build().unwrap();
+            assert_eq!(rules(&policy, Standard::Irs1345), [broken]);
         }
     }
 }
