@@ -8,7 +8,7 @@ use num_traits::One as _;
 use serde::{Serialize, Serializer};
 
 use super::game::{Exact, Game, Round};
-use super::{Challenge, Detail, Policy, Rules};
+use super::{Challenge, Detail, Policy, Rules, Share};
 
 /// How probably a blind guess passes: one attempt, and any of all attempts until the lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,6 +84,10 @@ impl Strength {
 }
 
 impl Chance {
+    pub(super) fn of(share: Share) -> Self {
+        Self(Arc::new(Exact::new(share.of.into(), share.all.into())))
+    }
+
     pub(super) fn exact(&self) -> &Exact {
         &self.0
     }

@@ -25,7 +25,12 @@ pub enum Warning {
         not_at: u8,
     },
     /// In all attempts until the lock a blind guess passes more often than it may in one.
-    GuessedInAll(Chance),
+    GuessedInAll {
+        /// The probability in all attempts.
+        chance: Chance,
+        /// What one attempt may have.
+        limit: Chance,
+    },
     /// A blind guess passes one attempt more often than 2 %.
     GuessedOnce(Chance),
     /// The applicant can't leave for another method.
@@ -66,16 +71,17 @@ impl fmt::Display for Warning {
                 f,
                 "{offered_at} right answers lead to a challenge, and {not_at} to nothing"
             ),
-            Self::GuessedInAll(chance) => write!(
+            Self::GuessedInAll { chance, limit } => write!(
                 f,
-                "in all attempts a blind guess passes with probability {:.4}, more than it may in \
-                 one",
-                chance.probability()
+                "in all attempts a blind guess passes with probability {}, more than the {} it may \
+                 have in one",
+                above(chance, limit.probability()),
+                limit.probability()
             ),
             Self::GuessedOnce(chance) => write!(
                 f,
-                "a blind guess passes an attempt with probability {:.4}, more than 0.02",
-                chance.probability()
+                "a blind guess passes an attempt with probability {}, more than {LIMIT}",
+                above(chance, LIMIT)
             ),
             Self::NoOptOut => f.write_str("the applicant can't leave for another method"),
             Self::NoTimeLimit => f.write_str("a quiz may take as long as the session"),
@@ -91,6 +97,14 @@ impl fmt::Display for Warning {
             }
         }
     }
+}
+
+/// With as many decimals as tell it from what it is above: four, or more.
+fn above(chance: &Chance, limit: f64) -> String {
+    let texts = (4..=15).map(|places| format!("{:.places$}", chance.probability()));
+    let tells = |text: &String| text.parse::<f64>().is_ok_and(|number| number > limit);
+    let mut texts = texts.filter(tells);
+    texts.next().unwrap_or_else(|| chance.to_string())
 }
 
 impl Policy {
@@ -117,7 +131,10 @@ impl Policy {
         if self.attempts().is_none() {
             found.push(Warning::AttemptsUnlimited);
         } else if is_above(strength.in_all(), self.0.guess_max) {
-            found.push(Warning::GuessedInAll(strength.in_all().clone()));
+            found.push(Warning::GuessedInAll {
+                chance: strength.in_all().clone(),
+                limit: Chance::of(self.0.guess_max),
+            });
         }
         if let Some(challenge) = self.challenge() {
             let mark = u8::try_from(self.pass_mark_count()).unwrap_or(u8::MAX);
@@ -160,6 +177,9 @@ impl Policy {
         found
     }
 }
+
+/// [`Share::GUESS_MAX`].
+const LIMIT: f64 = 0.02;
 
 #[cfg(test)]
 mod tests {
@@ -225,9 +245,34 @@ mod tests {
             weak.warnings(),
             [
                 Warning::GuessedOnce(strength.once().clone()),
-                Warning::GuessedInAll(strength.in_all().clone())
+                Warning::GuessedInAll {
+                    chance: strength.in_all().clone(),
+                    limit: Chance::of(Share::new(6, 100)),
+                }
             ]
         );
+    }
+
+    /// Rounded to the limit it would seem to be no more.
+    #[test]
+    fn what_is_above_a_limit_is_told_as_more() {
+        let limit = Share::GUESS_MAX;
+        for (of, all, told) in [
+            (1, 20, "0.0500, more"),
+            (20_001, 1_000_000, "0.020001, more"),
+            (201, 10_000, "0.0201, more"),
+        ] {
+            let chance = Chance::of(Share::new(of, all));
+            let limit = Chance::of(limit);
+            let in_all = Warning::GuessedInAll {
+                chance: chance.clone(),
+                limit,
+            };
+            for warning in [in_all, Warning::GuessedOnce(chance)] {
+                let text = warning.to_string();
+                assert!(text.contains(told) && text.contains("0.02"), "{text}");
+            }
+        }
     }
 
     /// Every score between the least at which a challenge is offered and the pass mark is told if
