@@ -25,8 +25,7 @@ pub(super) fn check(policy: &Policy) -> Result<(), Error> {
             ));
         }
     }
-    let asks =
-        |kind: &Kind| policy.asks(kind.key, kind.never_changes, kind.prompt.reveals());
+    let asks = |kind: &Kind| policy.asks(kind.key, kind.never_changes, kind.prompt.reveals());
     if clauses.is_empty() && !CATALOGUE.iter().any(asks) {
         clauses.push("the policy leaves no kind to ask".to_owned());
     }

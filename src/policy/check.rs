@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::duration::text;
 use super::game::Exact;
 use super::{
-    ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Detail, Lock, Mark, QUESTIONS_MAX,
-    Policy, Rules, Share, YEAR,
+    ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Detail, Lock, Mark, Policy,
+    QUESTIONS_MAX, Rules, Share, YEAR,
 };
 
 /// One thing that is wrong with rules.
@@ -413,7 +413,11 @@ impl Rules {
             None => whole,
         };
         let further = self.challenge.as_ref().map(|challenge| {
-            let offer = if challenge.consent { whole } else { Duration::ZERO };
+            let offer = if challenge.consent {
+                whole
+            } else {
+                Duration::ZERO
+            };
             offer.saturating_add(round(challenge.questions))
         });
         round(self.questions).saturating_add(further.unwrap_or_default())
@@ -599,7 +603,10 @@ mod tests {
             ),
             (policy().deny_kinds(&["Employer!"]), "facts.deny"),
             (policy().asked_once_for(seconds(0)), "facts.asked_once_for"),
-            (policy().asked_once_for(YEAR - SECOND), "facts.asked_once_for"),
+            (
+                policy().asked_once_for(YEAR - SECOND),
+                "facts.asked_once_for",
+            ),
             (
                 policy().attempt_window(DAY * 2).asked_once_for(DAY),
                 "facts.asked_once_for",

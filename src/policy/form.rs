@@ -640,6 +640,7 @@ mod tests {
 
     /// Each with line and key, where there is one.
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a list of all that may be wrong")]
     fn bad_texts_are_refused_with_their_place() {
         for (text, told) in [
             ("questions = ", "line 1"),

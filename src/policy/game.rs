@@ -466,7 +466,11 @@ mod tests {
             for (truth, weight, score) in truths {
                 for (right, ways) in &ways {
                     let weight = weight * ways / all;
-                    let counted = if round.together { score + right } else { *right };
+                    let counted = if round.together {
+                        score + right
+                    } else {
+                        *right
+                    };
                     if counted >= round.pass_mark {
                         taken += weight;
                     } else {

@@ -196,6 +196,16 @@ impl Found {
             policy.timeout_counts() && policy.abandon_counts(),
             "a session that ended unanswered is a failed attempt",
         );
+        self.of_nist_questions(policy);
+        let timed = policy.question_time().is_some() || policy.quiz_time().is_some();
+        self.should(
+            "9",
+            !timed || policy.warn_before().is_some(),
+            "the applicant is warned before the time is over",
+        );
+    }
+
+    fn of_nist_questions(&mut self, policy: &Policy) {
         self.shall(
             "5f",
             policy.none_mode() == NoneOfTheAbove::Off,
@@ -220,12 +230,6 @@ impl Found {
             "5j",
             !policy.reveals(),
             "no prompt names what the applicant hasn't told",
-        );
-        let timed = policy.question_time().is_some() || policy.quiz_time().is_some();
-        self.should(
-            "9",
-            !timed || policy.warn_before().is_some(),
-            "the applicant is warned before the time is over",
         );
     }
 

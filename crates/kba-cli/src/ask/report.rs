@@ -166,7 +166,10 @@ pub(super) fn session_of(session: &SessionId, order: &Order) -> io::Result<()> {
     let Some(command) = operators("status", session, order) else {
         return Ok(());
     };
-    writeln!(io::stderr(), "kba: session {session}; to look at it: {command}")
+    writeln!(
+        io::stderr(),
+        "kba: session {session}; to look at it: {command}"
+    )
 }
 
 /// Tells the operator how a lock of a store is ended.
@@ -174,7 +177,10 @@ pub(super) fn way_out(session: &SessionId, order: &Order) -> io::Result<()> {
     let Some(command) = operators("unlock", session, order) else {
         return Ok(());
     };
-    writeln!(io::stderr(), "kba: locked; the operator's way out: {command}")
+    writeln!(
+        io::stderr(),
+        "kba: locked; the operator's way out: {command}"
+    )
 }
 
 /// A command of the operator's, with the same secret and policy; none without a store.
