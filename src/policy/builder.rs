@@ -258,7 +258,7 @@ impl PolicyBuilder {
     }
 }
 
-/// Time: whole seconds, 1 and more, to ten years.
+/// Time: whole seconds, 1 second to ten years of 365 days.
 impl PolicyBuilder {
     /// Sets how long a round of questions may take, the challenge anew; no limit unless set.
     pub fn quiz_time(mut self, time: impl Into<Option<Duration>>) -> Self {
@@ -325,8 +325,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how many questions of a quiz may come from one table of records, 1 and more; any
-    /// number unless set.
+    /// Sets how many questions of a quiz may come from one table of records, 1 to 255; any number
+    /// unless set.
     ///
     /// Not by the rows' own `source`: the choices come from several, and the one that is asked
     /// would be told from the others by it.
@@ -335,8 +335,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how many questions of a quiz may be of one family of kinds, 1 and more; any number
-    /// unless set.
+    /// Sets how many questions of a quiz may be of one family of kinds, 1 to 255; any number unless
+    /// set. Of families in which no pair of kinds was measured not to help each other it is one.
     pub const fn per_family(mut self, questions: u8) -> Self {
         self.rules.per_family = questions;
         self
@@ -349,8 +349,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how old facts may be, in whole years before the newest record; a question is asked if
-    /// all its choices are of that age. Facts without a time are of any age. Any age unless set.
+    /// Sets how old facts may be, in whole years before the newest record, 0 to 255, the youngest
+    /// no older than the oldest; a question is asked if all its choices are of that age. Facts without a time are of any age. Any age unless set.
     pub const fn fact_age(mut self, youngest: u8, oldest: u8) -> Self {
         self.rules.fact_age = Some((youngest, oldest));
         self

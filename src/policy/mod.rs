@@ -8,6 +8,8 @@ mod duration;
 mod form;
 mod game;
 mod preset;
+#[cfg(test)]
+mod reference;
 mod standard;
 mod strength;
 mod value;
@@ -161,13 +163,14 @@ pub struct Velocity {
 }
 
 impl Velocity {
-    /// At most `count` quizzes, 1 and more, begun within `window`, whole seconds, 1 and more.
+    /// At most `count` quizzes, 1 to 65,535, begun within `window`: whole seconds, 1 second to ten
+    /// years of 365 days.
     #[must_use]
     pub const fn new(count: u16, window: Duration) -> Self {
         Self { count, window }
     }
 
-    /// Quizzes, 1 and more.
+    /// Quizzes, 1 to 65,535.
     #[must_use]
     pub const fn count(&self) -> u16 {
         self.count
@@ -382,7 +385,7 @@ impl Policy {
         self.0.attempts
     }
 
-    /// How long an attempt counts; `None` if it counts until a pass or an unlock.
+    /// How long an attempt counts, whole seconds to ten years; `None` if it counts until a pass or an unlock.
     #[must_use]
     pub const fn attempt_window(&self) -> Option<Duration> {
         self.0.attempt_window
@@ -474,19 +477,19 @@ impl Policy {
         self.0.separate_attempts
     }
 
-    /// Questions of a quiz that may come from one table, 1 and more.
+    /// Questions of a quiz that may come from one table, 1 to 255.
     #[must_use]
     pub const fn per_table_count(&self) -> usize {
         self.0.per_table as usize
     }
 
-    /// Questions of a quiz that may be of one family of kinds, 1 and more.
+    /// Questions of a quiz that may be of one family of kinds, 1 to 255.
     #[must_use]
     pub const fn per_family_count(&self) -> usize {
         self.0.per_family as usize
     }
 
-    /// Tables that a quiz draws from at least, 1 and more.
+    /// Tables that a quiz draws from at least, 1 to the number of questions.
     #[must_use]
     pub const fn tables_min(&self) -> usize {
         self.0.tables_min as usize
@@ -504,7 +507,7 @@ impl Policy {
         self.0.revealing_prompts
     }
 
-    /// How old facts may be, in whole years: youngest and oldest.
+    /// How old facts may be, in whole years, 0 to 255: youngest and oldest.
     #[must_use]
     pub const fn fact_ages(&self) -> Option<(u8, u8)> {
         self.0.fact_age
