@@ -79,6 +79,30 @@ impl EngineBuilder {
 
     /// Builds the engine.
     ///
+    /// ```
+    /// use kba::load::LoadOptions;
+    /// use kba::record::{Rows, Table};
+    /// use kba::{Engine, ErrorKind, Policy, Population, Secret};
+    ///
+    /// // Prepared for questions of five choices.
+    /// let mut builder = Population::builder(LoadOptions::new());
+    /// let mut persons = Rows::new(Table::Persons);
+    /// persons.push(&["p1", "Ann", "", "Lee", "", "F", "1970-05-17", "", ""]);
+    /// builder.push(&persons)?;
+    /// let mut residences = Rows::new(Table::Residences);
+    /// residences.push(&["p1", "12", "Oak St", "", "Springfield", "", "IL", "62704", "US", "2015"]);
+    /// builder.push(&residences)?;
+    /// let (population, _) = builder.finish()?;
+    ///
+    /// let ron = Engine::builder(population.clone(), Secret::random()?).policy(Policy::ron());
+    /// assert_eq!(ron.build()?.policy().name(), Some("ron"));
+    ///
+    /// let six = Policy::builder().choices(6).build()?;
+    /// let engine = Engine::builder(population, Secret::random()?).policy(six);
+    /// assert_eq!(engine.build().unwrap_err().kind(), ErrorKind::Config);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store was written with another secret or can't be used.
     /// [`crate::ErrorKind::Config`] if the policy is one that [`Engine::check_policy`] refuses, or

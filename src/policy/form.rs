@@ -142,6 +142,15 @@ impl Policy {
     }
 
     /// The policy as TOML: every rule, in one order, so that equal policies are equal texts.
+    ///
+    /// ```
+    /// use kba::Policy;
+    ///
+    /// let text = Policy::ron().to_toml();
+    /// assert!(text.starts_with("name = \"ron\"\nquestions = 5\n"));
+    /// assert_eq!(Policy::from_toml(&text)?, Policy::ron());
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     #[must_use]
     pub fn to_toml(&self) -> String {
         let mut page = Page(String::new());
@@ -161,6 +170,15 @@ impl Policy {
     }
 
     /// BLAKE3 of [`Policy::to_toml`]: names the rules that a quiz went by.
+    ///
+    /// ```
+    /// use kba::Policy;
+    ///
+    /// let (one, other) = (Policy::from_toml("attempts = 2")?, Policy::builder().attempts(2));
+    /// assert_eq!(one.digest(), other.build()?.digest());
+    /// assert_ne!(one.digest(), Policy::new().digest());
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         blake3::hash(self.to_toml().as_bytes()).into()

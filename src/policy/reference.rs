@@ -13,7 +13,7 @@ const SETTERS: [(&str, &str); 2] = [
 
 /// The cells of each row: key, builder, value, default.
 fn rows() -> Vec<[String; 4]> {
-    let (_, text) = DESIGN.split_once("## 8. Rules of a policy\n").unwrap();
+    let (_, text) = DESIGN.split_once(". Rules of a policy\n").unwrap();
     let (text, _) = text.split_once("\n## ").unwrap();
     let lines = text.lines().filter(|line| line.starts_with("| `"));
     let cells = |line: &str| {

@@ -97,7 +97,11 @@ impl Policy {
     /// let nist = Policy::nist_800_63a_3();
     /// assert!(nist.conforms_to(Standard::Nist80063a3).is_empty());
     /// assert!(!nist.conforms_to(Standard::Nist80063a4).is_empty());
-    /// assert!(nist.conforms_to(Standard::RonTexas).iter().any(|v| v.rule() == "questions"));
+    ///
+    /// // Each rule that is broken, by its name in the text.
+    /// let broken = nist.conforms_to(Standard::RonTexas);
+    /// assert!(broken.iter().any(|violation| violation.rule() == "questions"));
+    /// assert_eq!(broken[0].to_string(), "questions: at least 5, not 4");
     /// ```
     #[must_use]
     pub fn conforms_to(&self, standard: Standard) -> Vec<Violation> {

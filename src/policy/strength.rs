@@ -23,6 +23,15 @@ pub struct Chance(Arc<Exact>);
 
 impl Policy {
     /// How probably a blind guess passes.
+    ///
+    /// ```
+    /// use kba::Policy;
+    ///
+    /// let strength = Policy::ron().strength();
+    /// assert_eq!(strength.once().to_string(), "21/3125");
+    /// assert_eq!(strength.in_all().to_string(), "5248/390625");
+    /// assert!(strength.once().bits() > 7.2);
+    /// ```
     #[must_use]
     pub fn strength(&self) -> Strength {
         let game = self.0.game();
