@@ -400,9 +400,8 @@ impl Policy {
     /// How many questions of an attempt may come back in the next, once: 0 unless less than all are
     /// replaced. One that came back isn't asked a third time.
     #[must_use]
-    pub const fn carried_max(&self) -> usize {
-        let replaced = (self.0.questions as u16 * self.0.replaced as u16).div_ceil(100);
-        (self.0.questions as u16).saturating_sub(replaced) as usize
+    pub fn carried_max(&self) -> usize {
+        self.0.carried().into()
     }
 
     /// The challenge that may follow an attempt.
