@@ -193,7 +193,7 @@ const LINES: &[(&str, &[Key])] = &[
             ("quiz", &["\"2m\"", "\"none\"", "\"3h\""]),
             ("question", &["\"2m\"", "\"none\""]),
             ("warn_before", &["\"30s\"", "\"none\""]),
-            ("session", &["\"1h\""]),
+            ("open", &["\"1h\""]),
             ("timeout_counts", &["false"]),
         ],
     ),

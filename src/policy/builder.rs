@@ -279,9 +279,10 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how long a quiz stays open where no other limit ends it; 24 hours unless set.
-    pub const fn session_time(mut self, time: Duration) -> Self {
-        self.rules.session_time = time;
+    /// Sets how long a round of questions, or the offer of a challenge, stays open where no other
+    /// limit ends it; 24 hours unless set. A session has several rounds.
+    pub const fn open_time(mut self, time: Duration) -> Self {
+        self.rules.open_time = time;
         self
     }
 

@@ -247,7 +247,7 @@ impl Found {
         self.duration("time.quiz", rules.quiz_time);
         self.duration("time.question", rules.question_time);
         self.duration("time.warn_before", rules.warn_before);
-        self.duration("time.session", rules.session_time);
+        self.duration("time.open", rules.open_time);
         if rules.question_time.is_some() && !rules.one_by_one {
             self.add(
                 "time.question",
@@ -287,12 +287,12 @@ impl Found {
             ("time.question", rules.question_time),
         ] {
             if let Some(time) = time
-                && time > rules.session_time
+                && time > rules.open_time
             {
-                let (time, session) = (text(time), text(rules.session_time));
+                let (time, open) = (text(time), text(rules.open_time));
                 self.add(
                     key,
-                    format!("{time} is more than the session has ({session})"),
+                    format!("{time} is more than a round may stay open ({open})"),
                 );
             }
         }
@@ -407,7 +407,7 @@ impl Rules {
 
     /// How long an attempt can last: its rounds, and the offer of the challenge between them.
     fn attempt_time(&self) -> Duration {
-        let whole = self.quiz_time.unwrap_or(self.session_time);
+        let whole = self.quiz_time.unwrap_or(self.open_time);
         let round = |questions: u8| match self.question_time {
             Some(time) => whole.min(time.saturating_mul(questions.into())),
             None => whole,
@@ -530,7 +530,7 @@ mod tests {
             ),
             (policy().attempt_window(DAY - SECOND), "attempt_window"),
             (
-                policy().attempt_window(DAY).session_time(DAY + SECOND),
+                policy().attempt_window(DAY).open_time(DAY + SECOND),
                 "attempt_window",
             ),
             (
@@ -588,7 +588,7 @@ mod tests {
                 policy().quiz_time(seconds(9)).warn_before(seconds(9)),
                 "time.warn_before",
             ),
-            (policy().session_time(DURATION_MAX + SECOND), "time.session"),
+            (policy().open_time(DURATION_MAX + SECOND), "time.open"),
             (policy().per_table(0), "facts.per_table"),
             (policy().per_family(0), "facts.per_family"),
             (policy().tables_min(6), "facts.tables_min"),

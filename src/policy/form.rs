@@ -62,7 +62,7 @@ struct TimeForm {
     quiz: Option<Limit<Time>>,
     question: Option<Limit<Time>>,
     warn_before: Option<Limit<Time>>,
-    session: Option<Time>,
+    open: Option<Time>,
     timeout_counts: Option<bool>,
     abandon_counts: Option<bool>,
 }
@@ -302,7 +302,7 @@ impl TimeForm {
         set(&mut rules.quiz_time, self.quiz.map(Limit::times));
         set(&mut rules.question_time, self.question.map(Limit::times));
         set(&mut rules.warn_before, self.warn_before.map(Limit::times));
-        set(&mut rules.session_time, self.session.map(|Time(time)| time));
+        set(&mut rules.open_time, self.open.map(|Time(time)| time));
         set(&mut rules.timeout_counts, self.timeout_counts);
         set(&mut rules.abandon_counts, self.abandon_counts);
     }
@@ -436,7 +436,7 @@ impl Page {
         self.line("quiz", Limit(rules.quiz_time.map(Time)));
         self.line("question", Limit(rules.question_time.map(Time)));
         self.line("warn_before", Limit(rules.warn_before.map(Time)));
-        self.line("session", Time(rules.session_time));
+        self.line("open", Time(rules.open_time));
         self.line("timeout_counts", rules.timeout_counts);
         self.line("abandon_counts", rules.abandon_counts);
     }
@@ -591,7 +591,7 @@ mod tests {
             .quiz_time(Duration::from_secs(301))
             .question_time(Duration::from_secs(60))
             .warn_before(Duration::from_secs(10))
-            .session_time(Duration::from_secs(86_401))
+            .open_time(Duration::from_secs(86_401))
             .timeout_counts(false)
             .abandon_counts(false)
             .static_kinds(false)

@@ -79,7 +79,7 @@ struct Rules {
     quiz_time: Option<Duration>,
     question_time: Option<Duration>,
     warn_before: Option<Duration>,
-    session_time: Duration,
+    open_time: Duration,
     timeout_counts: bool,
     abandon_counts: bool,
 
@@ -258,7 +258,7 @@ impl Rules {
             quiz_time: None,
             question_time: None,
             warn_before: None,
-            session_time: DAY,
+            open_time: DAY,
             timeout_counts: true,
             abandon_counts: true,
             static_kinds: true,
@@ -449,10 +449,11 @@ impl Policy {
         self.0.warn_before
     }
 
-    /// How long a quiz stays open where no other limit ends it.
+    /// How long a round of questions, or the offer of a challenge, stays open where no other limit
+    /// ends it.
     #[must_use]
-    pub const fn session_time(&self) -> Duration {
-        self.0.session_time
+    pub const fn open_time(&self) -> Duration {
+        self.0.open_time
     }
 
     /// Whether a quiz whose time is over counts as an attempt.

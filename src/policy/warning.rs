@@ -35,7 +35,7 @@ pub enum Warning {
     GuessedOnce(Chance),
     /// The applicant can't leave for another method.
     NoOptOut,
-    /// A quiz may take as long as the session.
+    /// A quiz may take as long as it may stay open.
     NoTimeLimit,
     /// Any number of quizzes about one person may be begun.
     NoVelocity,
@@ -84,7 +84,7 @@ impl fmt::Display for Warning {
                 above(chance, LIMIT)
             ),
             Self::NoOptOut => f.write_str("the applicant can't leave for another method"),
-            Self::NoTimeLimit => f.write_str("a quiz may take as long as the session"),
+            Self::NoTimeLimit => f.write_str("a quiz may take as long as it may stay open (time.open)"),
             Self::NoVelocity => f.write_str("any number of quizzes about one person may be begun"),
             Self::NoWarningOfTime => f.write_str("the time is over without a warning"),
             Self::PromptsReveal => f.write_str("prompts name what is on file"),
