@@ -86,9 +86,12 @@ pub(super) fn verdict(verdict: &Verdict) -> io::Result<()> {
     let told = match verdict {
         Verdict::Abandoned { attempts_left } => left("The quiz was left", *attempts_left),
         Verdict::Cancelled => "The session was ended.".to_owned(),
-        Verdict::ChallengeOffered { questions, .. } => {
+        Verdict::ChallengeOffered {
+            questions, right, ..
+        } => {
             let more = words::count((*questions).into(), "more question");
-            format!("That was near. To pass after all, you may answer {more}.")
+            let near = counted("That was near", *right);
+            format!("{near}. To pass after all, you may answer {more}.")
         }
         Verdict::Expired { attempts_left } => left("Too late: the time is over", *attempts_left),
         Verdict::Failed {
