@@ -66,7 +66,7 @@ fn engine(population: &Population, policy: Policy, store: impl Store + 'static) 
 /// As many sessions a thread, each of a scope of its own.
 fn sessions(c: &mut Criterion, population: &Population, claims: &[Claim]) {
     let policy = Policy::builder()
-        .per_person(None)
+        .danger_unlimited_quizzes()
         .build()
         .expect("a policy");
     let folder = tempfile::tempdir().expect("a folder");

@@ -23,6 +23,15 @@ pub struct Secret(Zeroizing<[u8; 32]>);
 impl Secret {
     /// Derives the key from bytes of the caller's; 16 or more, from a good source.
     ///
+    /// ```
+    /// use kba::{ErrorKind, Secret};
+    ///
+    /// let bytes = [7; 32]; // from where keys are kept
+    /// assert_eq!(Secret::new(&bytes)?, Secret::new(&bytes)?);
+    /// assert_eq!(Secret::new(b"too short").unwrap_err().kind(), ErrorKind::Config);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Config`] if there are fewer than 16 bytes.
     pub fn new(bytes: &[u8]) -> Result<Self, Error> {
@@ -38,6 +47,15 @@ impl Secret {
     }
 
     /// Reads the key from an environment variable.
+    ///
+    /// ```
+    /// use kba::{ErrorKind, Secret};
+    ///
+    /// match Secret::from_env("KBA_SECRET_THAT_NOBODY_SET") {
+    ///     Ok(_) => println!("the same choices in every process that has it"),
+    ///     Err(error) => assert_eq!(error.kind(), ErrorKind::Config),
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if it isn't set, isn't Unicode, or has fewer than 16 bytes.

@@ -216,8 +216,13 @@ fn prompts_reveal_records_only_if_asked_to() {
         "vehicle.colour",
         "person.age.range",
     ];
+    let all = asked(&world, &built(&population, Policy::builder().questions(1)));
+    assert!(!all.is_empty() && revealing.iter().all(|key| !all.contains_key(*key)));
     let policy = Policy::builder().questions(1).allow_kinds(&revealing);
-    assert!(asked(&world, &built(&population, policy.clone())).is_empty());
+    let builder = Engine::builder(population.clone(), secret(1));
+    let refused = policy.clone().choices(4).danger_guessable().build();
+    let error = builder.policy(refused.unwrap()).build().unwrap_err();
+    assert!(revealing.iter().all(|key| error.to_string().contains(key)));
     let kinds = asked(&world, &built(&population, policy.revealing_prompts(true)));
     assert!(kinds.len() >= 3, "{kinds:?}");
     for prompts in kinds.values() {

@@ -75,7 +75,7 @@ pub(crate) fn small() -> PolicyBuilder {
         .pass_mark(2)
         .choices(4)
         .attempts(2)
-        .separate_attempts(false)
+        .danger_mixed_attempts(true)
         .danger_guessable()
 }
 

@@ -1,6 +1,7 @@
 //! The engine: wires the floors, holds no logic of its own.
 
 mod begin;
+mod kinds;
 mod rehearsal;
 mod session;
 
@@ -12,7 +13,6 @@ use std::time::Duration;
 
 use crate::Error;
 use crate::clock::{Clock, SystemClock};
-use crate::kind::CATALOGUE;
 use crate::ledger::Ledger;
 use crate::policy::Policy;
 use crate::quiz::{About, Maker, Prfs};
@@ -79,18 +79,36 @@ impl EngineBuilder {
 
     /// Builds the engine.
     ///
+    /// ```
+    /// use kba::load::LoadOptions;
+    /// use kba::record::{Rows, Table};
+    /// use kba::{Engine, ErrorKind, Policy, Population, Secret};
+    ///
+    /// // Prepared for questions of five choices.
+    /// let mut builder = Population::builder(LoadOptions::new());
+    /// let mut persons = Rows::new(Table::Persons);
+    /// persons.push(&["p1", "Ann", "", "Lee", "", "F", "1970-05-17", "", ""]);
+    /// builder.push(&persons)?;
+    /// let mut residences = Rows::new(Table::Residences);
+    /// residences.push(&["p1", "12", "Oak St", "", "Springfield", "", "IL", "62704", "US", "2015"]);
+    /// builder.push(&residences)?;
+    /// let (population, _) = builder.finish()?;
+    ///
+    /// let ron = Engine::builder(population.clone(), Secret::random()?).policy(Policy::ron());
+    /// assert_eq!(ron.build()?.policy().name(), Some("ron"));
+    ///
+    /// let six = Policy::builder().choices(6).build()?;
+    /// let engine = Engine::builder(population, Secret::random()?).policy(six);
+    /// assert_eq!(engine.build().unwrap_err().kind(), ErrorKind::Config);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store was written with another secret or can't be used.
-    /// [`crate::ErrorKind::Config`] if the policy names a kind that there isn't, or asks for more
-    /// choices than the population was prepared for.
+    /// [`crate::ErrorKind::Config`] if the policy is one that [`Engine::check_policy`] refuses, or
+    /// asks for more choices than the population was prepared for.
     pub fn build(self) -> Result<Engine, Error> {
-        for key in self.policy.named_kinds() {
-            if !CATALOGUE.iter().any(|kind| kind.key == key) {
-                return Err(Error::config(format!(
-                    "the policy names a kind that isn't in the catalogue: {key}"
-                )));
-            }
-        }
+        kinds::check(&self.policy)?;
         let prepared = self.population.choices();
         if self.policy.choice_count() > prepared {
             return Err(Error::config(format!(
@@ -119,6 +137,28 @@ impl Engine {
             clock: Arc::new(SystemClock),
             store: None,
         }
+    }
+
+    /// Checks a policy against the kinds of question that there are, as [`EngineBuilder::build`]
+    /// does; what only a population can tell is left to that.
+    ///
+    /// ```
+    /// use kba::{Engine, Policy};
+    ///
+    /// assert!(Engine::check_policy(&Policy::ron()).is_ok());
+    /// // What is prompted there names a record, which the policy doesn't let it.
+    /// let policy = Policy::builder().allow_kinds(&["street.name"]).build()?;
+    /// let error = Engine::check_policy(&policy).unwrap_err();
+    /// assert!(error.to_string().contains("street.name"));
+    /// # Ok::<(), kba::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Config`] if it names a kind that there isn't, allows a kind that it
+    /// rules out otherwise (one whose answer never changes, one whose prompt names what is on
+    /// file), or leaves none to ask: each of them, with the reason.
+    pub fn check_policy(policy: &Policy) -> Result<(), Error> {
+        kinds::check(policy)
     }
 
     /// The population it asks about.

@@ -113,7 +113,7 @@ pub(super) fn roll(dice: &mut Dice<'_>, population: &Population) -> Policy {
         .decoys(dice.chance(50))
         .static_kinds(dice.chance(70))
         .revealing_prompts(dice.chance(50))
-        .separate_attempts(dice.chance(50))
+        .danger_mixed_attempts(dice.chance(50))
         .per_table(byte(dice.range(1, 6)))
         .danger_guessable();
     if dice.chance(20) {
@@ -162,8 +162,9 @@ const LINES: &[(&str, &[Key])] = &[
             ("danger_guessable", &["true", "false"]),
             ("attempts", &["0", "1", "2", "3", "4", "5"]),
             ("danger_unlimited_attempts", &["false", "true"]),
-            ("attempt_window", &["\"24h\"", "\"none\""]),
-            ("lock", &["\"1d\"", "\"until_unlocked\""]),
+            ("attempt_window", &["\"24h\"", "\"none\"", "\"1s\""]),
+            ("lock", &["\"1d\"", "\"until_unlocked\"", "\"1h\""]),
+            ("danger_new_attempts_soon", &["true", "false"]),
             ("replaced", &["\"100%\"", "\"60%\"", "\"40%\"", "\"0%\""]),
             ("one_by_one", &["true", "false"]),
             ("stop_early", &["false", "true"]),
@@ -192,7 +193,7 @@ const LINES: &[(&str, &[Key])] = &[
             ("quiz", &["\"2m\"", "\"none\"", "\"3h\""]),
             ("question", &["\"2m\"", "\"none\""]),
             ("warn_before", &["\"30s\"", "\"none\""]),
-            ("session", &["\"1h\""]),
+            ("open", &["\"1h\""]),
             ("timeout_counts", &["false"]),
         ],
     ),
@@ -200,12 +201,21 @@ const LINES: &[(&str, &[Key])] = &[
         "facts",
         &[
             ("static_kinds", &["false"]),
+            ("danger_mixed_attempts", &["true", "false"]),
             ("per_table", &["1", "2"]),
             ("tables_min", &["2", "9"]),
             ("age", &["\"1-10\"", "\"9-1\"", "\"none\""]),
             ("allow", &["[\"employer\"]", "[]"]),
             ("deny", &["[\"employer\"]"]),
+            ("asked_once_for", &["\"400d\"", "\"1s\""]),
+            ("danger_asked_once_for", &["\"1d\"", "\"400d\""]),
         ],
     ),
-    ("velocity", &[("per_person", &["\"none\"", "\"2 in 7d\""])]),
+    (
+        "velocity",
+        &[
+            ("per_person", &["\"none\"", "\"2 in 7d\""]),
+            ("danger_unlimited_quizzes", &["true", "false"]),
+        ],
+    ),
 ];

@@ -30,7 +30,7 @@ impl Desk {
             .choices(CHOICES)
             .attempts(attempts)
             .reauthentication(Reauthentication::Once)
-            .per_person(None)
+            .danger_unlimited_quizzes()
             .danger_guessable();
         let store = Plain::new(MemoryStore::new());
         Arc::new(Self {

@@ -74,17 +74,21 @@ impl PolicyBuilder {
 }
 
 impl Rules {
-    /// Tells the challenge what it takes from the policy.
+    /// Tells the challenge what it takes from the policy, and forgets dangers that there aren't, so
+    /// that equal rules are equal values.
     pub(super) fn settle(&mut self) {
         if let Some(challenge) = &mut self.challenge {
             challenge.attempts = self.attempts.unwrap_or(u8::MAX);
         }
+        self.danger_asked_once_for &= self.asks_again();
+        self.danger_new_attempts_soon &= !self.soon().is_empty();
     }
 }
 
 /// What is asked.
 impl PolicyBuilder {
-    /// Sets the name: 1 to 64 letters, digits, `_`, `-`, `.` or spaces.
+    /// Sets the name: 1 to 64 letters, digits, `_`, `-`, `.` or spaces; not a preset's, unless the
+    /// rules are the preset's too.
     pub fn name(mut self, name: &str) -> Self {
         self.rules.name = Some(name.to_owned());
         self
@@ -154,14 +158,15 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets what the applicant learns of an attempt; the verdict unless set.
+    /// Sets what the applicant learns of an attempt; the verdict unless set. More than that goes
+    /// neither with decoys nor with questions that come back.
     pub const fn detail(mut self, detail: Detail) -> Self {
         self.rules.detail = detail;
         self
     }
 
     /// Sets whether a claim of nobody gets a quiz that can't be passed, like those of others; not
-    /// unless set.
+    /// unless set. Not together with [`Detail::Counts`].
     pub const fn decoys(mut self, decoys: bool) -> Self {
         self.rules.decoys = decoys;
         self
@@ -192,7 +197,9 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how long an attempt counts, whole seconds; until a pass or an unlock unless set.
+    /// Sets how long an attempt counts, whole seconds, 24 hours to ten years, and no shorter than
+    /// an attempt can last; until a pass or an unlock unless set. A shorter time takes
+    /// [`PolicyBuilder::danger_new_attempts_soon`].
     pub fn attempt_window(mut self, window: impl Into<Option<Duration>>) -> Self {
         self.rules.attempt_window = window.into();
         self
@@ -201,6 +208,14 @@ impl PolicyBuilder {
     /// Sets what ends the lock; the operator unless set.
     pub const fn lock(mut self, lock: Lock) -> Self {
         self.rules.lock = lock;
+        self
+    }
+
+    /// Lets time alone give new attempts sooner than in 24 hours: an attempt window or a lock may be
+    /// shorter, the window shorter than an attempt can last, and the lock shorter than the window,
+    /// whose attempts its end clears. With seconds of either, attempts are as good as unlimited.
+    pub const fn danger_new_attempts_soon(mut self, allowed: bool) -> Self {
+        self.rules.danger_new_attempts_soon = allowed;
         self
     }
 
@@ -224,9 +239,15 @@ impl PolicyBuilder {
     }
 
     /// Sets how many quizzes about one person may be begun, whoever asks; 10 in seven days unless
-    /// set, `None` for no limit.
-    pub fn per_person(mut self, velocity: impl Into<Option<Velocity>>) -> Self {
-        self.rules.per_person = velocity.into();
+    /// set.
+    pub const fn per_person(mut self, velocity: Velocity) -> Self {
+        self.rules.per_person = Some(velocity);
+        self
+    }
+
+    /// Lets any number of quizzes about one person be begun: lock scopes multiply the guesses.
+    pub const fn danger_unlimited_quizzes(mut self) -> Self {
+        self.rules.per_person = None;
         self
     }
 
@@ -237,7 +258,7 @@ impl PolicyBuilder {
     }
 }
 
-/// Time: whole seconds, 1 and more, to ten years.
+/// Time: whole seconds, 1 second to ten years of 365 days.
 impl PolicyBuilder {
     /// Sets how long a round of questions may take, the challenge anew; no limit unless set.
     pub fn quiz_time(mut self, time: impl Into<Option<Duration>>) -> Self {
@@ -258,9 +279,10 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how long a quiz stays open where no other limit ends it; 24 hours unless set.
-    pub const fn session_time(mut self, time: Duration) -> Self {
-        self.rules.session_time = time;
+    /// Sets how long a round of questions, or the offer of a challenge, stays open where no other
+    /// limit ends it; 24 hours unless set. A session has several rounds.
+    pub const fn open_time(mut self, time: Duration) -> Self {
+        self.rules.open_time = time;
         self
     }
 
@@ -296,16 +318,16 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets whether kinds that were measured to help each other are kept out of the attempts of one
-    /// person, as they are out of one quiz: whoever sees two attempts can lay them side by side.
-    /// They are unless set.
-    pub const fn separate_attempts(mut self, separate: bool) -> Self {
-        self.rules.separate_attempts = separate;
+    /// Sets whether kinds that were measured to help each other may be asked in two attempts of one
+    /// person, though not in one quiz: whoever sees two attempts can lay them side by side. They
+    /// may not unless set.
+    pub const fn danger_mixed_attempts(mut self, mixed: bool) -> Self {
+        self.rules.separate_attempts = !mixed;
         self
     }
 
-    /// Sets how many questions of a quiz may come from one table of records, 1 and more; any
-    /// number unless set.
+    /// Sets how many questions of a quiz may come from one table of records, 1 to 255; any number
+    /// unless set.
     ///
     /// Not by the rows' own `source`: the choices come from several, and the one that is asked
     /// would be told from the others by it.
@@ -314,8 +336,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how many questions of a quiz may be of one family of kinds, 1 and more; any number
-    /// unless set.
+    /// Sets how many questions of a quiz may be of one family of kinds, 1 to 255; any number unless
+    /// set. Of families in which no pair of kinds was measured not to help each other it is one.
     pub const fn per_family(mut self, questions: u8) -> Self {
         self.rules.per_family = questions;
         self
@@ -328,14 +350,17 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how old facts may be, in whole years before the newest record; a question is asked if
-    /// all its choices are of that age. Facts without a time are of any age. Any age unless set.
+    /// Sets how old facts may be, in whole years before the newest record, 0 to 255, the youngest
+    /// no older than the oldest; a question is asked if all its choices are of that age. Facts without a time are of any age. Any age unless set.
     pub const fn fact_age(mut self, youngest: u8, oldest: u8) -> Self {
         self.rules.fact_age = Some((youngest, oldest));
         self
     }
 
-    /// Sets the kinds that may be asked, by key; all unless set.
+    /// Sets the kinds that may be asked, by key; all unless set. Kinds whose answer never changes or
+    /// whose prompt names a record need [`PolicyBuilder::static_kinds`] and
+    /// [`PolicyBuilder::revealing_prompts`] as well: [`crate::Engine::check_policy`] refuses them
+    /// otherwise, and keys that there aren't.
     pub fn allow_kinds(mut self, keys: &[&str]) -> Self {
         self.rules.allowed = Some(keys.iter().map(|key| (*key).to_owned()).collect());
         self
@@ -347,10 +372,24 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how long facts of a failed attempt aren't asked again, whole seconds; 365 days unless
-    /// set.
+    /// Sets how long facts of a failed attempt aren't asked again, whole seconds to ten years; 365
+    /// days unless set.
+    ///
+    /// No shorter than an attempt counts ([`PolicyBuilder::attempt_window`]; 365 days where it
+    /// counts until a pass or an unlock), nor than a lock that ends by time: what was asked would
+    /// come back whole, whatever [`PolicyBuilder::replaced`] says.
     pub const fn asked_once_for(mut self, time: Duration) -> Self {
         self.rules.asked_once_for = time;
+        self.rules.danger_asked_once_for = false;
+        self
+    }
+
+    /// Like [`PolicyBuilder::asked_once_for`], also for a shorter time: whoever failed is asked the
+    /// same again while the attempt counts, and [`Policy::strength`] tells too little of all
+    /// attempts.
+    pub const fn danger_asked_once_for(mut self, time: Duration) -> Self {
+        self.rules.asked_once_for = time;
+        self.rules.danger_asked_once_for = true;
         self
     }
 }

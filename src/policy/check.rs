@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::duration::text;
 use super::game::Exact;
 use super::{
-    ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Detail, Lock, Mark, QUESTIONS_MAX,
-    Rules, Share,
+    ATTEMPTS_MAX, CHOICES_MAX, CHOICES_MIN, Challenge, DAY, Detail, Lock, Mark, Policy,
+    QUESTIONS_MAX, Rules, Share, YEAR,
 };
 
 /// One thing that is wrong with rules.
@@ -58,17 +58,20 @@ impl Found {
         fits
     }
 
-    fn duration(&mut self, key: &'static str, duration: impl Into<Option<Duration>>) {
+    /// Whether a time, if there is one, is in its range; if not, it is told.
+    fn duration(&mut self, key: &'static str, duration: impl Into<Option<Duration>>) -> bool {
         let Some(duration) = duration.into() else {
-            return;
+            return true;
         };
-        if duration.subsec_nanos() > 0 || !(SECOND..=DURATION_MAX).contains(&duration) {
+        let fits = duration.subsec_nanos() == 0 && (SECOND..=DURATION_MAX).contains(&duration);
+        if !fits {
             let longest = text(DURATION_MAX);
             self.add(
                 key,
                 format!("whole seconds, 1s to {longest}, not {duration:?}"),
             );
         }
+        fits
     }
 
     fn of_name(&mut self, rules: &Rules) {
@@ -79,6 +82,10 @@ impl Found {
                 "name",
                 format!("1 to {NAME_MAX} letters, digits, spaces or any of \"_-.\""),
             );
+        }
+        let named = Policy::presets().find(|preset| preset.name() == name);
+        if named.is_some_and(|preset| preset.policy().0 != *rules) {
+            self.add("name", "that of a preset, whose rules are others");
         }
     }
 
@@ -132,6 +139,12 @@ impl Found {
                 "the number of right answers tells about questions that come back (replaced)",
             );
         }
+        if rules.detail == Detail::Counts && rules.decoys {
+            self.add(
+                "detail",
+                "enough right answers that don't pass tell a quiz about nobody (decoys)",
+            );
+        }
     }
 
     /// Of rules that lead to no probability there is nothing to say.
@@ -169,12 +182,15 @@ impl Found {
             }
             None => {}
         }
-        self.duration("attempt_window", rules.attempt_window);
+        let mut fits = self.duration("attempt_window", rules.attempt_window);
         if let Lock::For(time) = rules.lock {
-            self.duration("lock", time);
+            fits &= self.duration("lock", time);
             if rules.attempts.is_none() {
                 self.add("lock", "attempts are unlimited, so nothing locks");
             }
+        }
+        if fits && !rules.danger_new_attempts_soon {
+            self.0.extend(rules.soon());
         }
         if rules.replaced > 100 {
             self.add(
@@ -231,7 +247,7 @@ impl Found {
         self.duration("time.quiz", rules.quiz_time);
         self.duration("time.question", rules.question_time);
         self.duration("time.warn_before", rules.warn_before);
-        self.duration("time.session", rules.session_time);
+        self.duration("time.open", rules.open_time);
         if rules.question_time.is_some() && !rules.one_by_one {
             self.add(
                 "time.question",
@@ -271,12 +287,12 @@ impl Found {
             ("time.question", rules.question_time),
         ] {
             if let Some(time) = time
-                && time > rules.session_time
+                && time > rules.open_time
             {
-                let (time, session) = (text(time), text(rules.session_time));
+                let (time, open) = (text(time), text(rules.open_time));
                 self.add(
                     key,
-                    format!("{time} is more than the session has ({session})"),
+                    format!("{time} is more than a round may stay open ({open})"),
                 );
             }
         }
@@ -316,7 +332,17 @@ impl Found {
         {
             self.add("facts.allow", "no kind is left to ask");
         }
-        self.duration("facts.asked_once_for", rules.asked_once_for);
+        let (once, key) = (rules.asked_once_for, "facts.asked_once_for");
+        if self.duration(key, once) && rules.asks_again() && !rules.danger_asked_once_for {
+            let (once, least) = (text(once), text(rules.asked_once_least()));
+            self.add(
+                key,
+                format!(
+                    "{once} is less than the {least} that attempts and their lock count \
+                     (danger_asked_once_for)"
+                ),
+            );
+        }
     }
 
     fn of_velocity(&mut self, rules: &Rules) {
@@ -341,6 +367,74 @@ impl Rules {
         let replaced = u8::try_from(replaced).unwrap_or(u8::MAX);
         self.questions.saturating_sub(replaced)
     }
+
+    /// What gives new attempts by time alone, and sooner than it may.
+    pub(super) fn soon(&self) -> Vec<Contradiction> {
+        let mut found = Found(Vec::new());
+        let lasts = self.attempt_time();
+        let switch = "(danger_new_attempts_soon)";
+        match self.attempt_window.filter(|_| self.attempts.is_some()) {
+            Some(window) if window < DAY => {
+                let clause = format!("new attempts after {}, before 24h {switch}", text(window));
+                found.add("attempt_window", clause);
+            }
+            Some(window) if window < lasts => {
+                let (window, lasts) = (text(window), text(lasts));
+                let clause = format!("{window}, and an attempt may last {lasts} {switch}");
+                found.add("attempt_window", clause);
+            }
+            _ => {}
+        }
+        let Lock::For(time) = self.lock else {
+            return found.0;
+        };
+        match self.attempt_window {
+            _ if self.attempts.is_none() => {}
+            _ if time < DAY => {
+                let clause = format!("new attempts after {}, before 24h {switch}", text(time));
+                found.add("lock", clause);
+            }
+            Some(window) if time < window => {
+                let (time, window) = (text(time), text(window));
+                let clause =
+                    format!("{time}, and its end clears attempts that count for {window} {switch}");
+                found.add("lock", clause);
+            }
+            _ => {}
+        }
+        found.0
+    }
+
+    /// How long an attempt can last: its rounds, and the offer of the challenge between them.
+    fn attempt_time(&self) -> Duration {
+        let whole = self.quiz_time.unwrap_or(self.open_time);
+        let round = |questions: u8| match self.question_time {
+            Some(time) => whole.min(time.saturating_mul(questions.into())),
+            None => whole,
+        };
+        let further = self.challenge.as_ref().map(|challenge| {
+            let offer = if challenge.consent {
+                whole
+            } else {
+                Duration::ZERO
+            };
+            offer.saturating_add(round(challenge.questions))
+        });
+        round(self.questions).saturating_add(further.unwrap_or_default())
+    }
+
+    /// Whether what was asked may come back whole while the attempt counts, or behind its lock.
+    pub(super) fn asks_again(&self) -> bool {
+        self.asked_once_for < self.asked_once_least()
+    }
+
+    fn asked_once_least(&self) -> Duration {
+        let counts = self.attempt_window.unwrap_or(YEAR);
+        match self.lock {
+            Lock::For(time) => counts.max(time),
+            Lock::UntilUnlocked => counts,
+        }
+    }
 }
 
 fn is_key(key: &str) -> bool {
@@ -356,7 +450,7 @@ const DURATION_MAX: Duration = Duration::from_secs(3_650 * DAY.as_secs());
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Detail, Policy, PolicyBuilder, Velocity};
+    use crate::policy::{PolicyBuilder, Velocity};
 
     fn keys(builder: &PolicyBuilder) -> Vec<&'static str> {
         let mut rules = builder.clone().into_rules();
@@ -383,6 +477,8 @@ mod tests {
             (policy().name(""), "name"),
             (policy().name(&"x".repeat(65)), "name"),
             (policy().name("a\"b"), "name"),
+            (policy().name("ron"), "name"),
+            (Policy::ron().to_builder().attempts(1).name("ron"), "name"),
             (policy().questions(11), "questions"),
             (policy().choices(3), "choices"),
             (policy().choices(9), "choices"),
@@ -412,6 +508,7 @@ mod tests {
                 policy().detail(Detail::Counts).replaced(60).attempts(2),
                 "detail",
             ),
+            (policy().detail(Detail::Counts).decoys(true), "detail"),
             (policy().attempts(0), "attempts"),
             (policy().attempts(6), "attempts"),
             (policy().attempt_window(seconds(0)), "attempt_window"),
@@ -429,6 +526,22 @@ mod tests {
                 policy()
                     .danger_unlimited_attempts()
                     .lock(Lock::For(seconds(9))),
+                "lock",
+            ),
+            (policy().attempt_window(DAY - SECOND), "attempt_window"),
+            (
+                policy().attempt_window(DAY).open_time(DAY + SECOND),
+                "attempt_window",
+            ),
+            (
+                policy()
+                    .attempt_window(DAY * 3 - SECOND)
+                    .challenge(offer(&[3])),
+                "attempt_window",
+            ),
+            (policy().lock(Lock::For(DAY - SECOND)), "lock"),
+            (
+                policy().attempt_window(DAY * 2).lock(Lock::For(DAY)),
                 "lock",
             ),
             (policy().replaced(101), "replaced"),
@@ -475,7 +588,7 @@ mod tests {
                 policy().quiz_time(seconds(9)).warn_before(seconds(9)),
                 "time.warn_before",
             ),
-            (policy().session_time(DURATION_MAX + SECOND), "time.session"),
+            (policy().open_time(DURATION_MAX + SECOND), "time.open"),
             (policy().per_table(0), "facts.per_table"),
             (policy().per_family(0), "facts.per_family"),
             (policy().tables_min(6), "facts.tables_min"),
@@ -491,6 +604,18 @@ mod tests {
             (policy().deny_kinds(&["Employer!"]), "facts.deny"),
             (policy().asked_once_for(seconds(0)), "facts.asked_once_for"),
             (
+                policy().asked_once_for(YEAR - SECOND),
+                "facts.asked_once_for",
+            ),
+            (
+                policy().attempt_window(DAY * 2).asked_once_for(DAY),
+                "facts.asked_once_for",
+            ),
+            (
+                policy().lock(Lock::For(YEAR + SECOND)),
+                "facts.asked_once_for",
+            ),
+            (
                 policy().per_person(Velocity::new(0, DAY)),
                 "velocity.per_person",
             ),
@@ -501,6 +626,24 @@ mod tests {
         ] {
             assert_eq!(keys(&builder), [key], "{builder:?}");
         }
+    }
+
+    #[test]
+    fn new_attempts_come_soon_by_a_name_of_danger() {
+        let second = || Policy::builder().attempt_window(SECOND);
+        for builder in [
+            second(),
+            Policy::builder().lock(Lock::For(SECOND)),
+            second().attempts(5).lock(Lock::For(SECOND)),
+        ] {
+            assert!(builder.clone().build().is_err());
+            let policy = builder.danger_new_attempts_soon(true).build().unwrap();
+            assert!(policy.to_toml().contains("danger_new_attempts_soon = true"));
+        }
+        // whoever needs no danger has none
+        let day = Policy::builder().attempt_window(DAY).lock(Lock::For(DAY));
+        let named = day.clone().danger_new_attempts_soon(true);
+        assert_eq!(named.build().unwrap(), day.build().unwrap());
     }
 
     #[test]

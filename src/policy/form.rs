@@ -30,6 +30,7 @@ struct Form {
     danger_unlimited_attempts: Option<bool>,
     attempt_window: Option<Limit<Time>>,
     lock: Option<LockText>,
+    danger_new_attempts_soon: Option<bool>,
     replaced: Option<Percent>,
     one_by_one: Option<bool>,
     stop_early: Option<bool>,
@@ -61,7 +62,7 @@ struct TimeForm {
     quiz: Option<Limit<Time>>,
     question: Option<Limit<Time>>,
     warn_before: Option<Limit<Time>>,
-    session: Option<Time>,
+    open: Option<Time>,
     timeout_counts: Option<bool>,
     abandon_counts: Option<bool>,
 }
@@ -71,7 +72,7 @@ struct TimeForm {
 struct FactsForm {
     static_kinds: Option<bool>,
     revealing_prompts: Option<bool>,
-    separate_attempts: Option<bool>,
+    danger_mixed_attempts: Option<bool>,
     per_table: Option<u8>,
     per_family: Option<u8>,
     tables_min: Option<u8>,
@@ -79,12 +80,14 @@ struct FactsForm {
     allow: Option<Vec<String>>,
     deny: Option<Vec<String>>,
     asked_once_for: Option<Time>,
+    danger_asked_once_for: Option<Time>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct VelocityForm {
     per_person: Option<Limit<Pace>>,
+    danger_unlimited_quizzes: Option<bool>,
     per_caller: Option<Limit<Pace>>,
 }
 
@@ -139,6 +142,15 @@ impl Policy {
     }
 
     /// The policy as TOML: every rule, in one order, so that equal policies are equal texts.
+    ///
+    /// ```
+    /// use kba::Policy;
+    ///
+    /// let text = Policy::ron().to_toml();
+    /// assert!(text.starts_with("name = \"ron\"\nquestions = 5\n"));
+    /// assert_eq!(Policy::from_toml(&text)?, Policy::ron());
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     #[must_use]
     pub fn to_toml(&self) -> String {
         let mut page = Page(String::new());
@@ -149,12 +161,24 @@ impl Policy {
         page.of_time(&self.0);
         page.of_facts(&self.0);
         page.head("velocity");
-        page.line("per_person", Limit(self.0.per_person.map(Pace)));
+        match self.0.per_person {
+            Some(velocity) => page.line("per_person", Pace(velocity)),
+            None => page.line("danger_unlimited_quizzes", true),
+        }
         page.line("per_caller", Limit(self.0.per_caller.map(Pace)));
         page.0
     }
 
     /// BLAKE3 of [`Policy::to_toml`]: names the rules that a quiz went by.
+    ///
+    /// ```
+    /// use kba::Policy;
+    ///
+    /// let (one, other) = (Policy::from_toml("attempts = 2")?, Policy::builder().attempts(2));
+    /// assert_eq!(one.digest(), other.build()?.digest());
+    /// assert_ne!(one.digest(), Policy::new().digest());
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         blake3::hash(self.to_toml().as_bytes()).into()
@@ -196,6 +220,10 @@ impl Form {
         );
         set(&mut rules.lock, self.lock.map(|LockText(lock)| lock));
         set(
+            &mut rules.danger_new_attempts_soon,
+            self.danger_new_attempts_soon,
+        );
+        set(
             &mut rules.replaced,
             self.replaced.map(|Percent(share)| share),
         );
@@ -209,11 +237,8 @@ impl Form {
             rules.challenge = challenge.over(rules.challenge.take())?;
         }
         self.time.unwrap_or_default().put(&mut rules);
-        self.facts.unwrap_or_default().put(&mut rules);
-        let velocity = self.velocity.unwrap_or_default();
-        let pace = |Limit(pace): Limit<Pace>| pace.map(|Pace(velocity)| velocity);
-        set(&mut rules.per_person, velocity.per_person.map(pace));
-        set(&mut rules.per_caller, velocity.per_caller.map(pace));
+        self.facts.unwrap_or_default().put(&mut rules)?;
+        self.velocity.unwrap_or_default().put(&mut rules)?;
         Ok(rules)
     }
 }
@@ -230,6 +255,9 @@ impl Form {
                 "guess_max",
                 "stands beside danger_guess_max or danger_guessable".into(),
             ));
+        }
+        if self.danger_guessable == Some(false) && rules.danger_guess_max {
+            (rules.guess_max, rules.danger_guess_max) = (Share::GUESS_MAX, false);
         }
         if let Some(ShareText(share)) = self.guess_max {
             (rules.guess_max, rules.danger_guess_max) = (share, false);
@@ -274,17 +302,18 @@ impl TimeForm {
         set(&mut rules.quiz_time, self.quiz.map(Limit::times));
         set(&mut rules.question_time, self.question.map(Limit::times));
         set(&mut rules.warn_before, self.warn_before.map(Limit::times));
-        set(&mut rules.session_time, self.session.map(|Time(time)| time));
+        set(&mut rules.open_time, self.open.map(|Time(time)| time));
         set(&mut rules.timeout_counts, self.timeout_counts);
         set(&mut rules.abandon_counts, self.abandon_counts);
     }
 }
 
 impl FactsForm {
-    fn put(self, rules: &mut Rules) {
+    fn put(self, rules: &mut Rules) -> Result<(), (&'static str, String)> {
         set(&mut rules.static_kinds, self.static_kinds);
         set(&mut rules.revealing_prompts, self.revealing_prompts);
-        set(&mut rules.separate_attempts, self.separate_attempts);
+        let separate = self.danger_mixed_attempts.map(|mixed| !mixed);
+        set(&mut rules.separate_attempts, separate);
         set(&mut rules.per_table, self.per_table);
         set(&mut rules.per_family, self.per_family);
         set(&mut rules.tables_min, self.tables_min);
@@ -292,10 +321,41 @@ impl FactsForm {
         set(&mut rules.fact_age, self.age.map(ages));
         set(&mut rules.allowed, self.allow.map(Some));
         set(&mut rules.denied, self.deny);
-        set(
-            &mut rules.asked_once_for,
-            self.asked_once_for.map(|Time(time)| time),
-        );
+        match (self.asked_once_for, self.danger_asked_once_for) {
+            (Some(_), Some(_)) => {
+                return Err((
+                    "facts.asked_once_for",
+                    "stands beside danger_asked_once_for".into(),
+                ));
+            }
+            (None, None) => {}
+            (Some(Time(time)), None) => {
+                (rules.asked_once_for, rules.danger_asked_once_for) = (time, false);
+            }
+            (None, Some(Time(time))) => {
+                (rules.asked_once_for, rules.danger_asked_once_for) = (time, true);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl VelocityForm {
+    fn put(self, rules: &mut Rules) -> Result<(), (&'static str, String)> {
+        let pace = |Limit(pace): Limit<Pace>| pace.map(|Pace(velocity)| velocity);
+        let key = "velocity.per_person";
+        match (self.per_person.map(pace), self.danger_unlimited_quizzes) {
+            (Some(None), _) => {
+                return Err((key, "no limit takes danger_unlimited_quizzes".into()));
+            }
+            (Some(_), Some(true)) => {
+                return Err((key, "stands beside danger_unlimited_quizzes".into()));
+            }
+            (None, Some(true)) => rules.per_person = None,
+            (given, _) => set(&mut rules.per_person, given),
+        }
+        set(&mut rules.per_caller, self.per_caller.map(pace));
+        Ok(())
     }
 }
 
@@ -339,6 +399,9 @@ impl Page {
         }
         self.line("attempt_window", Limit(rules.attempt_window.map(Time)));
         self.line("lock", LockText(rules.lock));
+        if rules.danger_new_attempts_soon {
+            self.line("danger_new_attempts_soon", true);
+        }
         self.line("replaced", Percent(rules.replaced));
         self.line("one_by_one", rules.one_by_one);
         self.line("stop_early", rules.stop_early);
@@ -373,7 +436,7 @@ impl Page {
         self.line("quiz", Limit(rules.quiz_time.map(Time)));
         self.line("question", Limit(rules.question_time.map(Time)));
         self.line("warn_before", Limit(rules.warn_before.map(Time)));
-        self.line("session", Time(rules.session_time));
+        self.line("open", Time(rules.open_time));
         self.line("timeout_counts", rules.timeout_counts);
         self.line("abandon_counts", rules.abandon_counts);
     }
@@ -382,7 +445,9 @@ impl Page {
         self.head("facts");
         self.line("static_kinds", rules.static_kinds);
         self.line("revealing_prompts", rules.revealing_prompts);
-        self.line("separate_attempts", rules.separate_attempts);
+        if !rules.separate_attempts {
+            self.line("danger_mixed_attempts", true);
+        }
         self.line("per_table", rules.per_table);
         self.line("per_family", rules.per_family);
         self.line("tables_min", rules.tables_min);
@@ -394,7 +459,12 @@ impl Page {
             self.line("allow", format_args!("{allowed:?}"));
         }
         self.line("deny", format_args!("{:?}", rules.denied));
-        self.line("asked_once_for", Time(rules.asked_once_for));
+        let key = if rules.danger_asked_once_for {
+            "danger_asked_once_for"
+        } else {
+            "asked_once_for"
+        };
+        self.line(key, Time(rules.asked_once_for));
     }
 }
 
@@ -493,7 +563,7 @@ mod tests {
         Policy::from_toml(text).unwrap_err().to_string()
     }
 
-    /// Every rule at another value than by default.
+    /// Every rule at another value than by default, but for decoys.
     fn unusual() -> Policy {
         let challenge = Challenge::new(3, 5)
             .offer_at(&[4, 3])
@@ -510,31 +580,31 @@ mod tests {
             .attempts(4)
             .attempt_window(Duration::from_secs(90))
             .lock(Lock::For(Duration::from_secs(7_200)))
+            .danger_new_attempts_soon(true)
             .replaced(100)
             .challenge(challenge)
             .one_by_one(true)
             .stop_early(true)
             .detail(Detail::Counts)
-            .decoys(true)
             .opt_out(false)
             .reauthentication(Reauthentication::Once)
             .quiz_time(Duration::from_secs(301))
             .question_time(Duration::from_secs(60))
             .warn_before(Duration::from_secs(10))
-            .session_time(Duration::from_secs(86_401))
+            .open_time(Duration::from_secs(86_401))
             .timeout_counts(false)
             .abandon_counts(false)
             .static_kinds(false)
             .revealing_prompts(true)
-            .separate_attempts(false)
+            .danger_mixed_attempts(true)
             .per_table(3)
             .per_family(2)
             .tables_min(4)
             .fact_age(1, 20)
             .allow_kinds(&["employer", "zip.code"])
             .deny_kinds(&["employer"])
-            .asked_once_for(Duration::from_secs(86_400))
-            .per_person(None)
+            .danger_asked_once_for(Duration::from_secs(3_600))
+            .danger_unlimited_quizzes()
             .per_caller(Velocity::new(500, Duration::from_secs(3_600)))
             .build()
             .unwrap()
@@ -550,6 +620,7 @@ mod tests {
             .danger_unlimited_attempts();
         let endless = endless.attempt_window(None).lock(Lock::UntilUnlocked);
         policies.push(endless.danger_guessable().build().unwrap());
+        policies.push(Policy::builder().decoys(true).build().unwrap());
         for policy in policies {
             let text = policy.to_toml();
             assert_eq!(Policy::from_toml(&text).unwrap(), policy, "{text}");
@@ -587,6 +658,7 @@ mod tests {
 
     /// Each with line and key, where there is one.
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a list of all that may be wrong")]
     fn bad_texts_are_refused_with_their_place() {
         for (text, told) in [
             ("questions = ", "line 1"),
@@ -643,6 +715,35 @@ mod tests {
             ),
             ("[facts]\nage = \"9\"", "line 2, facts.age: not years"),
             ("[facts]\nallow = \"employer\"", "line 2, facts.allow: "),
+            (
+                "[facts]\nasked_once_for = \"1s\"",
+                "line 2, facts.asked_once_for: 1s is less than the 365d",
+            ),
+            (
+                "[facts]\nasked_once_for = \"1s\"\ndanger_asked_once_for = \"1s\"",
+                "line 2, facts.asked_once_for: stands beside",
+            ),
+            (
+                "[velocity]\nper_person = \"none\"",
+                "line 2, velocity.per_person: no limit takes danger_unlimited_quizzes",
+            ),
+            (
+                "[velocity]\nper_person = \"1 in 1d\"\ndanger_unlimited_quizzes = true",
+                "line 2, velocity.per_person: stands beside",
+            ),
+            (
+                "[facts]\nseparate_attempts = false",
+                "line 2, facts.separate_attempts: unknown field",
+            ),
+            (
+                "preset = \"danger_safesend\"\ndanger_guessable = false",
+                "guess_max: a blind guess passes one attempt with probability 181/3125",
+            ),
+            ("name = \"ron\"", "line 1, name: that of a preset"),
+            (
+                "preset = \"ron\"\nname = \"ron\"\nattempts = 1",
+                "line 2, name: that of a preset",
+            ),
             ("[nothing]", "line 1, nothing: unknown field"),
             ("name = \"a\\u001bb\"", "line 1, name: 1 to 64"),
         ] {

@@ -9,6 +9,17 @@
 //! and by symmetry the guesser decides only of how many he keeps the choice. What he knows of them
 //! is a [`Belief`]: how many truths, all else counted out, agree with what he saw, by the number of
 //! choices that were right. Everything is counted in whole numbers; the only division is the last.
+//!
+//! The numbers of right answers are told with an offer that may be refused, and when an attempt is
+//! over ([`super::Detail::Counts`]). Told at the end they are about questions that don't come back,
+//! as a policy never has both, and so only those told with an offer have a place in the game. A
+//! round that stops early tells less than its score, but never where the score matters
+//! (docs/design.md, D45).
+//!
+//! What comes back comes back from the main round of the attempt before: a challenge's questions
+//! are new and are asked once, so that a lost one tells only which scores of the main round led to
+//! it. Nothing comes back across the end of a lock, an unlock or a window that lapsed, so the first
+//! of the attempts that count knows nothing.
 
 use std::collections::BTreeMap;
 
@@ -31,11 +42,12 @@ pub(super) struct Game {
     pub(super) challenge: Option<Round>,
     /// Attempts, 1 and more.
     pub(super) attempts: u8,
-    /// Questions of an attempt that come back in the next, of those that were new in it.
+    /// Questions of an attempt's main round that come back in the next, of those that were new in
+    /// it. 0 wherever the number of right answers is told.
     pub(super) carried: u8,
 }
 
-/// A challenge round, of questions that are all new.
+/// A challenge round, of questions that are all new and never come back.
 #[derive(Clone, Debug)]
 pub(super) struct Round {
     /// Right answers of the main round at which it is offered, each below the pass mark.
@@ -49,7 +61,7 @@ pub(super) struct Round {
     pub(super) uses: u8,
     /// Whether the applicant may refuse it, and so keep it for a later attempt.
     pub(super) may_refuse: bool,
-    /// Whether he knows how many answers were right when he decides.
+    /// Whether he knows how many answers were right when he decides; not where he doesn't.
     pub(super) told: bool,
 }
 
@@ -329,6 +341,9 @@ mod tests {
     /// against every truth there can be.
     struct Naive<'a> {
         game: &'a Game,
+        /// Whether the number of right answers is told: of the main round with an offer that may be
+        /// refused and where no challenge was taken, and of the challenge when it is lost.
+        counts: bool,
         /// Questions of each attempt, as places in a truth.
         asked: Vec<Vec<usize>>,
     }
@@ -338,7 +353,7 @@ mod tests {
     type Truth = Vec<u8>;
 
     impl<'a> Naive<'a> {
-        fn new(game: &'a Game) -> Self {
+        fn new(game: &'a Game, counts: bool) -> Self {
             let mut asked: Vec<Vec<usize>> = Vec::new();
             let (mut fresh, mut next) = (Vec::new(), 0);
             for _ in 0..game.attempts {
@@ -348,7 +363,11 @@ mod tests {
                 asked.push(fresh.into_iter().chain(new.clone()).collect());
                 fresh = new.collect();
             }
-            Self { game, asked }
+            Self {
+                game,
+                counts,
+                asked,
+            }
         }
 
         fn questions(&self) -> u32 {
@@ -373,19 +392,18 @@ mod tests {
             (self.best(0, uses, &truths), count * scale)
         }
 
-        fn challenge_wins(&self, score: u8) -> (u64, u64) {
+        /// How many truths of a challenge there are by its number of right answers, with all.
+        fn challenge_ways(&self) -> (BTreeMap<u8, u64>, u64) {
             let round = self.game.challenge.as_ref().unwrap();
             let k = u64::from(self.game.choices);
             let all = k.pow(round.questions.into());
-            let wins = (0..all)
-                .filter(|way| {
-                    let right =
-                        (0..u32::from(round.questions)).filter(|at| way / k.pow(*at) % k == 0);
-                    let right = u8::try_from(right.count()).unwrap();
-                    right + if round.together { score } else { 0 } >= round.pass_mark
-                })
-                .count() as u64;
-            (wins, all)
+            let mut ways = BTreeMap::new();
+            for way in 0..all {
+                let right = (0..u32::from(round.questions)).filter(|at| way / k.pow(*at) % k == 0);
+                let right = u8::try_from(right.count()).unwrap();
+                *ways.entry(right).or_default() += 1;
+            }
+            (ways, all)
         }
 
         fn best(&self, attempt: usize, uses: u8, truths: &[(Truth, u64)]) -> u64 {
@@ -416,34 +434,61 @@ mod tests {
         ) -> u64 {
             let round = self.game.challenge.as_ref().filter(|_| uses > 0);
             let mut passing = 0;
-            let mut plain = vec![];
-            // by what the guesser is told with the offer
-            let mut offers: BTreeMap<u8, (u64, Vec<_>, Vec<_>)> = BTreeMap::new();
+            // by what the guesser is told: when the attempt is over, and with the offer
+            let mut plain: BTreeMap<u8, Vec<_>> = BTreeMap::new();
+            let mut offers: BTreeMap<u8, Vec<_>> = BTreeMap::new();
+            let told = |holds: bool, count: u8| if holds { count } else { 0 };
             for (truth, weight) in truths {
                 let score = score(truth);
                 if score >= self.game.pass_mark {
                     passing += weight;
                 } else if let Some(round) = round.filter(|r| r.offered_at.contains(&score)) {
-                    let (wins, all) = self.challenge_wins(score);
-                    let offer = offers
-                        .entry(if round.told { score } else { 0 })
-                        .or_default();
-                    offer.0 += weight * wins / all;
-                    offer.1.push((truth.clone(), weight * (all - wins) / all));
-                    offer.2.push((truth.clone(), *weight));
+                    let offer = offers.entry(told(self.counts && round.may_refuse, score));
+                    offer.or_default().push((truth.clone(), *weight, score));
                 } else {
-                    plain.push((truth.clone(), *weight));
+                    let plain = plain.entry(told(self.counts, score));
+                    plain.or_default().push((truth.clone(), *weight));
                 }
             }
-            for (won, lost, refused) in offers.into_values() {
-                let taken = won + self.best(attempt + 1, uses - 1, &lost);
-                passing += if round.unwrap().may_refuse {
-                    taken.max(self.best(attempt + 1, uses, &refused))
-                } else {
-                    taken
-                };
+            for offer in offers.into_values() {
+                passing += self.offered(attempt, uses, &offer);
             }
-            passing + self.best(attempt + 1, uses, &plain)
+            let later = |truths: &Vec<_>| self.best(attempt + 1, uses, truths);
+            passing + plain.values().map(later).sum::<u64>()
+        }
+
+        /// What an offer is worth that was made where these are the truths, by score.
+        fn offered(&self, attempt: usize, uses: u8, truths: &[(Truth, u64, u8)]) -> u64 {
+            let round = self.game.challenge.as_ref().unwrap();
+            let (ways, all) = self.challenge_ways();
+            let mut taken = 0;
+            let mut lost: BTreeMap<u8, Vec<_>> = BTreeMap::new();
+            for (truth, weight, score) in truths {
+                for (right, ways) in &ways {
+                    let weight = weight * ways / all;
+                    let counted = if round.together {
+                        score + right
+                    } else {
+                        *right
+                    };
+                    if counted >= round.pass_mark {
+                        taken += weight;
+                    } else {
+                        let lost = lost.entry(if self.counts { *right } else { 0 });
+                        lost.or_default().push((truth.clone(), weight));
+                    }
+                }
+            }
+            let later = |truths: &Vec<_>| self.best(attempt + 1, uses - 1, truths);
+            taken += lost.values().map(later).sum::<u64>();
+            if !round.may_refuse {
+                return taken;
+            }
+            let refused: Vec<_> = truths
+                .iter()
+                .map(|(truth, weight, _)| (truth.clone(), *weight))
+                .collect();
+            taken.max(self.best(attempt + 1, uses, &refused))
         }
     }
 
@@ -478,7 +523,7 @@ mod tests {
                 games.push(plain.clone());
                 for bits in 0..16_u8 {
                     let is = |bit: u8| bits >> bit & 1 == 1;
-                    if is(3) && carried > 0 {
+                    if is(3) && (carried > 0 || !is(2)) {
                         continue;
                     }
                     let round = Round {
@@ -513,8 +558,16 @@ mod tests {
     #[test]
     fn the_best_guess_is_that_of_all_strategies() {
         let mut tried = 0;
-        for game in games() {
-            let naive = Naive::new(&game);
+        let is_told = |game: &Game| game.challenge.as_ref().map(|round| round.told);
+        let both = |game: Game| [(game.clone(), false), (game, true)];
+        for (game, counts) in games().into_iter().flat_map(both) {
+            let asks = game.challenge.as_ref().is_some_and(|r| r.may_refuse);
+            // nothing comes back where the number is told, and it is told with each offer
+            let is_ruled_out = counts && game.carried > 0;
+            if is_ruled_out || is_told(&game).unwrap_or(false) != (counts && asks) {
+                continue;
+            }
+            let naive = Naive::new(&game, counts);
             let work = u32::from(game.choices)
                 .pow(naive.questions() + u32::from(game.questions * game.attempts));
             if work > 300_000 {
@@ -524,7 +577,7 @@ mod tests {
             assert_eq!(
                 game.in_all(),
                 Ratio::new(passing.into(), all.into()),
-                "{game:?}"
+                "{game:?}, counts told: {counts}"
             );
             tried += 1;
         }

@@ -8,6 +8,8 @@ mod duration;
 mod form;
 mod game;
 mod preset;
+#[cfg(test)]
+mod reference;
 mod standard;
 mod strength;
 mod value;
@@ -62,6 +64,7 @@ struct Rules {
     attempts: Option<u8>,
     attempt_window: Option<Duration>,
     lock: Lock,
+    danger_new_attempts_soon: bool,
     /// Percent of the questions.
     replaced: u8,
     challenge: Option<Challenge>,
@@ -76,7 +79,7 @@ struct Rules {
     quiz_time: Option<Duration>,
     question_time: Option<Duration>,
     warn_before: Option<Duration>,
-    session_time: Duration,
+    open_time: Duration,
     timeout_counts: bool,
     abandon_counts: bool,
 
@@ -90,6 +93,7 @@ struct Rules {
     allowed: Option<Vec<String>>,
     denied: Vec<String>,
     asked_once_for: Duration,
+    danger_asked_once_for: bool,
 
     per_person: Option<Velocity>,
     per_caller: Option<Velocity>,
@@ -119,7 +123,8 @@ pub enum Lock {
     /// The operator, and nothing else.
     #[default]
     UntilUnlocked,
-    /// Time, or the operator; whole seconds, 1 and more.
+    /// Time, or the operator: whole seconds, 24 hours to ten years, and no less than the attempt
+    /// window. Less takes [`PolicyBuilder::danger_new_attempts_soon`].
     For(Duration),
 }
 
@@ -143,7 +148,10 @@ pub enum Detail {
     /// The verdict.
     #[default]
     Verdict,
-    /// How many answers were right, too.
+    /// How many answers were right, too: of the main round, where a challenge is offered that may be
+    /// refused and where the attempt ends without one; of the challenge, where it ends with one.
+    /// Not of the main round where a challenge follows at once. Not together with decoys, nor with
+    /// questions that come back.
     Counts,
 }
 
@@ -155,13 +163,14 @@ pub struct Velocity {
 }
 
 impl Velocity {
-    /// At most `count` quizzes, 1 and more, begun within `window`, whole seconds, 1 and more.
+    /// At most `count` quizzes, 1 to 65,535, begun within `window`: whole seconds, 1 second to ten
+    /// years of 365 days.
     #[must_use]
     pub const fn new(count: u16, window: Duration) -> Self {
         Self { count, window }
     }
 
-    /// Quizzes, 1 and more.
+    /// Quizzes, 1 to 65,535.
     #[must_use]
     pub const fn count(&self) -> u16 {
         self.count
@@ -237,6 +246,7 @@ impl Rules {
             attempts: Some(1),
             attempt_window: None,
             lock: Lock::UntilUnlocked,
+            danger_new_attempts_soon: false,
             replaced: 100,
             challenge: None,
             one_by_one: false,
@@ -248,7 +258,7 @@ impl Rules {
             quiz_time: None,
             question_time: None,
             warn_before: None,
-            session_time: DAY,
+            open_time: DAY,
             timeout_counts: true,
             abandon_counts: true,
             static_kinds: true,
@@ -260,7 +270,8 @@ impl Rules {
             fact_age: None,
             allowed: None,
             denied: Vec::new(),
-            asked_once_for: Duration::from_secs(365 * DAY.as_secs()),
+            asked_once_for: YEAR,
+            danger_asked_once_for: false,
             per_person: Some(Velocity::new(10, Duration::from_secs(7 * DAY.as_secs()))),
             per_caller: None,
         }
@@ -374,7 +385,7 @@ impl Policy {
         self.0.attempts
     }
 
-    /// How long an attempt counts; `None` if it counts until a pass or an unlock.
+    /// How long an attempt counts, whole seconds to ten years; `None` if it counts until a pass or an unlock.
     #[must_use]
     pub const fn attempt_window(&self) -> Option<Duration> {
         self.0.attempt_window
@@ -389,9 +400,8 @@ impl Policy {
     /// How many questions of an attempt may come back in the next, once: 0 unless less than all are
     /// replaced. One that came back isn't asked a third time.
     #[must_use]
-    pub const fn carried_max(&self) -> usize {
-        let replaced = (self.0.questions as u16 * self.0.replaced as u16).div_ceil(100);
-        (self.0.questions as u16).saturating_sub(replaced) as usize
+    pub fn carried_max(&self) -> usize {
+        self.0.carried().into()
     }
 
     /// The challenge that may follow an attempt.
@@ -439,10 +449,11 @@ impl Policy {
         self.0.warn_before
     }
 
-    /// How long a quiz stays open where no other limit ends it.
+    /// How long a round of questions, or the offer of a challenge, stays open where no other limit
+    /// ends it.
     #[must_use]
-    pub const fn session_time(&self) -> Duration {
-        self.0.session_time
+    pub const fn open_time(&self) -> Duration {
+        self.0.open_time
     }
 
     /// Whether a quiz whose time is over counts as an attempt.
@@ -466,19 +477,19 @@ impl Policy {
         self.0.separate_attempts
     }
 
-    /// Questions of a quiz that may come from one table, 1 and more.
+    /// Questions of a quiz that may come from one table, 1 to 255.
     #[must_use]
     pub const fn per_table_count(&self) -> usize {
         self.0.per_table as usize
     }
 
-    /// Questions of a quiz that may be of one family of kinds, 1 and more.
+    /// Questions of a quiz that may be of one family of kinds, 1 to 255.
     #[must_use]
     pub const fn per_family_count(&self) -> usize {
         self.0.per_family as usize
     }
 
-    /// Tables that a quiz draws from at least, 1 and more.
+    /// Tables that a quiz draws from at least, 1 to the number of questions.
     #[must_use]
     pub const fn tables_min(&self) -> usize {
         self.0.tables_min as usize
@@ -496,16 +507,22 @@ impl Policy {
         self.0.revealing_prompts
     }
 
-    /// How old facts may be, in whole years: youngest and oldest.
+    /// How old facts may be, in whole years, 0 to 255: youngest and oldest.
     #[must_use]
     pub const fn fact_ages(&self) -> Option<(u8, u8)> {
         self.0.fact_age
     }
 
-    /// How long facts of a failed attempt aren't asked again.
+    /// How long facts of a failed attempt aren't asked again, but for those that are not replaced.
     #[must_use]
     pub const fn asked_once_for(&self) -> Duration {
         self.0.asked_once_for
+    }
+
+    /// Keys of the only kinds that may be asked; `None` if all may that are not denied.
+    #[must_use]
+    pub fn allowed_kinds(&self) -> Option<&[String]> {
+        self.0.allowed.as_deref()
     }
 
     /// Keys that the policy names.
@@ -533,6 +550,7 @@ impl Default for Policy {
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const YEAR: Duration = Duration::from_secs(365 * DAY.as_secs());
 /// More would ask for more facts than almost anybody's file holds.
 const QUESTIONS_MAX: u8 = 10;
 /// NIST SP 800-63A-3, 5.3.2: at least four.

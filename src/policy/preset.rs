@@ -134,12 +134,13 @@ impl Policy {
 
     /// Adobe Acrobat Sign on LexisNexis, level "Hard", as resellers tell it.
     ///
-    /// Four questions, all right; three right lead to two more, both right. Source:
-    /// support.liscio.me ("one wrong, two additional"); [`Policy::acrobat_sign_hard`] is what
-    /// the help page says.
+    /// Four questions, all right; three right lead to two more, both right; four attempts, then the
+    /// agreement is cancelled. Source: support.liscio.me ("one wrong, two additional", "four total
+    /// attempts"); [`Policy::acrobat_sign_hard`] is what the help page says, which leaves the
+    /// attempts to the administrator.
     #[must_use]
     pub fn acrobat_sign_hard_3() -> Self {
-        named("acrobat_sign_hard_3", acrobat(4, 3))
+        named("acrobat_sign_hard_3", acrobat(4, 3).attempts(4))
     }
 
     /// Remote online notarization, with at least 60 % of the questions replaced on the retake.
@@ -179,7 +180,6 @@ impl Policy {
             .none_of_the_above(NoneOfTheAbove::Off)
             .static_kinds(false)
             .revealing_prompts(false)
-            .separate_attempts(true)
             .tables_min(2);
         named("nist_800_63a_3", rules)
     }
@@ -349,9 +349,9 @@ const PRESETS: &[Preset] = &[
     ),
     preset(
         ("acrobat_sign_hard_3", Policy::acrobat_sign_hard_3),
-        "4 of 4; 3 right lead to 2 more, both right; 3 attempts",
-        "support.liscio.me, a reseller (\"one wrong, two additional\"); the help page says \
-         acrobat_sign_hard; attempts are the administrator's choice",
+        "4 of 4; 3 right lead to 2 more, both right; 4 attempts",
+        "support.liscio.me, a reseller (\"one wrong, two additional\", \"four total attempts\"); \
+         the help page says acrobat_sign_hard, and that attempts are the administrator's choice",
     ),
     preset(
         ("danger_enformion_a", Policy::danger_enformion_a),

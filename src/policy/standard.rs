@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{DAY, Lock, NoneOfTheAbove, Policy, Reauthentication};
+use super::{DAY, Lock, NoneOfTheAbove, Policy, Reauthentication, YEAR};
 
 /// A text that says what a quiz must be like.
 #[non_exhaustive]
@@ -97,7 +97,11 @@ impl Policy {
     /// let nist = Policy::nist_800_63a_3();
     /// assert!(nist.conforms_to(Standard::Nist80063a3).is_empty());
     /// assert!(!nist.conforms_to(Standard::Nist80063a4).is_empty());
-    /// assert!(nist.conforms_to(Standard::RonTexas).iter().any(|v| v.rule() == "questions"));
+    ///
+    /// // Each rule that is broken, by its name in the text.
+    /// let broken = nist.conforms_to(Standard::RonTexas);
+    /// assert!(broken.iter().any(|violation| violation.rule() == "questions"));
+    /// assert_eq!(broken[0].to_string(), "questions: at least 5, not 4");
     /// ```
     #[must_use]
     pub fn conforms_to(&self, standard: Standard) -> Vec<Violation> {
@@ -109,7 +113,7 @@ impl Policy {
             Standard::Irs1345 => found.of_irs(self),
             Standard::Nist80063a3 => found.of_nist(self),
             Standard::Nist80063a4 => found.shall(
-                "3.1",
+                "2.5.1",
                 false,
                 "knowledge-based verification is not to be used for identity verification",
             ),
@@ -120,7 +124,7 @@ impl Policy {
     }
 
     /// Whether whoever fails all attempts is let in again by time alone.
-    fn forgets(&self) -> bool {
+    pub(super) fn forgets(&self) -> bool {
         self.attempt_window().is_some() || matches!(self.lock(), Lock::For(_))
     }
 }
@@ -196,12 +200,26 @@ impl Found {
             policy.timeout_counts() && policy.abandon_counts(),
             "a session that ended unanswered is a failed attempt",
         );
+        self.of_nist_questions(policy);
+        let timed = policy.question_time().is_some() || policy.quiz_time().is_some();
+        self.should(
+            "9",
+            !timed || policy.warn_before().is_some(),
+            "the applicant is warned before the time is over",
+        );
+    }
+
+    fn of_nist_questions(&mut self, policy: &Policy) {
         self.shall(
             "5f",
             policy.none_mode() == NoneOfTheAbove::Off,
             "\"none of the above\" isn't right in most questions, and by chance it may be",
         );
-        self.should("5g", policy.carried_max() == 0, "no question comes back");
+        self.should(
+            "5g",
+            policy.carried_max() == 0 && policy.asked_once_for() >= YEAR,
+            "no question comes back",
+        );
         self.shall(
             "5h",
             policy.separates_attempts(),
@@ -216,12 +234,6 @@ impl Found {
             "5j",
             !policy.reveals(),
             "no prompt names what the applicant hasn't told",
-        );
-        let timed = policy.question_time().is_some() || policy.quiz_time().is_some();
-        self.should(
-            "9",
-            !timed || policy.warn_before().is_some(),
-            "the applicant is warned before the time is over",
         );
     }
 
@@ -265,8 +277,13 @@ impl Found {
             "attempts count for 24 hours",
         );
         self.shall(
+            "retake",
+            policy.timeout_counts() && policy.abandon_counts(),
+            "one retake, and a quiz that is left or runs out of time gives another",
+        );
+        self.shall(
             "replaced",
-            policy.carried_max() * 100 <= questions * (100 - replaced),
+            policy.carried_max() * 100 <= questions * (100 - replaced) && !policy.0.asks_again(),
             format!("at least {replaced} % of the questions on the retake"),
         );
         let locked = match policy.lock() {
@@ -286,6 +303,11 @@ impl Found {
             "attempts",
             !policy.forgets(),
             "3 in all, and time alone gives new ones",
+        );
+        self.shall(
+            "attempts",
+            policy.timeout_counts() && policy.abandon_counts(),
+            "3 in all, and a quiz that is left or runs out of time gives another",
         );
         self.shall(
             "each signature",
@@ -342,7 +364,8 @@ mod tests {
             (nist().timeout_counts(false), "5e"),
             (nist().none_of_the_above(NoneOfTheAbove::Some), "5f"),
             (nist().replaced(60), "5g"),
-            (nist().separate_attempts(false), "5h"),
+            (nist().danger_asked_once_for(DAY), "5g"),
+            (nist().danger_mixed_attempts(true), "5h"),
             (nist().static_kinds(true), "5i"),
             (nist().revealing_prompts(true), "5j"),
             (nist().warn_before(None), "9"),
@@ -358,12 +381,30 @@ mod tests {
             (ron().quiz_time(Duration::from_secs(180)), "time"),
             (ron().attempts(3), "retake"),
             (ron().attempt_window(DAY / 2), "retake"),
+            (ron().timeout_counts(false), "retake"),
+            (ron().abandon_counts(false), "retake"),
             (ron().replaced(40), "replaced"),
+            (ron().danger_asked_once_for(DAY / 2), "replaced"),
             (ron().lock(Lock::For(DAY / 2)), "lock"),
         ] {
-            let policy = builder.danger_guessable().build().unwrap();
+            let builder = builder.danger_guessable().danger_new_attempts_soon(true);
+            let policy = builder.build().unwrap();
             let found = rules(&policy, Standard::RonTexas);
             assert_eq!(found.first(), Some(&broken), "{found:?}");
+        }
+        let irs = || Policy::irs_1345().to_builder();
+        for (builder, broken) in [
+            (irs().attempts(4), "attempts"),
+            (irs().attempt_window(DAY), "attempts"),
+            (irs().timeout_counts(false), "attempts"),
+            (irs().abandon_counts(false), "attempts"),
+            (
+                irs().reauthentication(Reauthentication::Once),
+                "each signature",
+            ),
+        ] {
+            let policy = builder.build().unwrap();
+            assert_eq!(rules(&policy, Standard::Irs1345), [broken]);
         }
     }
 }

@@ -8,7 +8,7 @@ use num_traits::One as _;
 use serde::{Serialize, Serializer};
 
 use super::game::{Exact, Game, Round};
-use super::{Challenge, Detail, Policy, Rules};
+use super::{Challenge, Detail, Policy, Rules, Share};
 
 /// How probably a blind guess passes: one attempt, and any of all attempts until the lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +23,15 @@ pub struct Chance(Arc<Exact>);
 
 impl Policy {
     /// How probably a blind guess passes.
+    ///
+    /// ```
+    /// use kba::Policy;
+    ///
+    /// let strength = Policy::ron().strength();
+    /// assert_eq!(strength.once().to_string(), "21/3125");
+    /// assert_eq!(strength.in_all().to_string(), "5248/390625");
+    /// assert!(strength.once().bits() > 7.2);
+    /// ```
     #[must_use]
     pub fn strength(&self) -> Strength {
         let game = self.0.game();
@@ -53,7 +62,8 @@ impl Rules {
             together: challenge.together,
             uses: challenge.uses(),
             may_refuse: challenge.consent,
-            told: self.detail == Detail::Counts,
+            // it is told with an offer; a challenge that follows at once tells nothing before it ends
+            told: challenge.consent && self.detail == Detail::Counts,
         };
         Game {
             choices: self.choices,
@@ -73,7 +83,9 @@ impl Strength {
         &self.once
     }
 
-    /// The probability of passing any of the attempts until the lock; 1 if they are unlimited.
+    /// The probability of passing any of the attempts until the lock, of a guesser who knows
+    /// nothing at the first; 1 if they are unlimited. Too little where
+    /// [`super::PolicyBuilder::danger_asked_once_for`] lets questions come back whole.
     #[must_use]
     pub const fn in_all(&self) -> &Chance {
         &self.in_all
@@ -81,6 +93,10 @@ impl Strength {
 }
 
 impl Chance {
+    pub(super) fn of(share: Share) -> Self {
+        Self(Arc::new(Exact::new(share.of.into(), share.all.into())))
+    }
+
     pub(super) fn exact(&self) -> &Exact {
         &self.0
     }

@@ -11,6 +11,10 @@ use super::{Chance, Policy, Share};
 pub enum Warning {
     /// A quiz that is left doesn't count: whoever dislikes the questions may ask for others.
     AbandonIsFree,
+    /// Facts of a failed attempt may be asked again while it counts.
+    AskedAgainSoon,
+    /// Kinds that help each other may be asked in two attempts of one person.
+    AttemptsMixed,
     /// Attempts are unlimited: a guesser passes sooner or later.
     AttemptsUnlimited,
     /// A challenge is offered after fewer right answers, and not after more.
@@ -21,12 +25,17 @@ pub enum Warning {
         not_at: u8,
     },
     /// In all attempts until the lock a blind guess passes more often than it may in one.
-    GuessedInAll(Chance),
+    GuessedInAll {
+        /// The probability in all attempts.
+        chance: Chance,
+        /// What one attempt may have.
+        limit: Chance,
+    },
     /// A blind guess passes one attempt more often than 2 %.
     GuessedOnce(Chance),
     /// The applicant can't leave for another method.
     NoOptOut,
-    /// A quiz may take as long as the session.
+    /// A quiz may take as long as it may stay open.
     NoTimeLimit,
     /// Any number of quizzes about one person may be begun.
     NoVelocity,
@@ -34,6 +43,8 @@ pub enum Warning {
     NoWarningOfTime,
     /// Prompts name what is on file.
     PromptsReveal,
+    /// Whoever failed all attempts gets new ones by time alone.
+    TimeGivesAttempts,
     /// A quiz whose time is over doesn't count: it may be looked up at leisure, and begun again.
     TimeoutIsFree,
     /// Fewer quizzes about one person may be begun than there are attempts.
@@ -46,6 +57,13 @@ impl fmt::Display for Warning {
             Self::AbandonIsFree => f.write_str(
                 "a quiz that is left doesn't count: whoever dislikes the questions asks for others",
             ),
+            Self::AskedAgainSoon => f.write_str(
+                "facts of a failed attempt may be asked again while it counts: a blind guess passes \
+                 all attempts more often than told",
+            ),
+            Self::AttemptsMixed => f.write_str(
+                "kinds that help each other may be asked in two attempts: who sees both is told more",
+            ),
             Self::AttemptsUnlimited => {
                 f.write_str("attempts are unlimited: a guesser passes sooner or later")
             }
@@ -53,22 +71,24 @@ impl fmt::Display for Warning {
                 f,
                 "{offered_at} right answers lead to a challenge, and {not_at} to nothing"
             ),
-            Self::GuessedInAll(chance) => write!(
+            Self::GuessedInAll { chance, limit } => write!(
                 f,
-                "in all attempts a blind guess passes with probability {:.4}, more than it may in \
-                 one",
-                chance.probability()
+                "in all attempts a blind guess passes with probability {}, more than the {} it may \
+                 have in one",
+                above(chance, limit.probability()),
+                limit.probability()
             ),
             Self::GuessedOnce(chance) => write!(
                 f,
-                "a blind guess passes an attempt with probability {:.4}, more than 0.02",
-                chance.probability()
+                "a blind guess passes an attempt with probability {}, more than {LIMIT}",
+                above(chance, LIMIT)
             ),
             Self::NoOptOut => f.write_str("the applicant can't leave for another method"),
-            Self::NoTimeLimit => f.write_str("a quiz may take as long as the session"),
+            Self::NoTimeLimit => f.write_str("a quiz may take as long as it may stay open (time.open)"),
             Self::NoVelocity => f.write_str("any number of quizzes about one person may be begun"),
             Self::NoWarningOfTime => f.write_str("the time is over without a warning"),
             Self::PromptsReveal => f.write_str("prompts name what is on file"),
+            Self::TimeGivesAttempts => f.write_str("time alone gives new attempts"),
             Self::TimeoutIsFree => f.write_str(
                 "a quiz whose time is over doesn't count: it is looked up and begun again",
             ),
@@ -77,6 +97,14 @@ impl fmt::Display for Warning {
             }
         }
     }
+}
+
+/// With as many decimals as tell it from what it is above: four, or more.
+fn above(chance: &Chance, limit: f64) -> String {
+    let texts = (4..=15).map(|places| format!("{:.places$}", chance.probability()));
+    let tells = |text: &String| text.parse::<f64>().is_ok_and(|number| number > limit);
+    let mut texts = texts.filter(tells);
+    texts.next().unwrap_or_else(|| chance.to_string())
 }
 
 impl Policy {
@@ -103,7 +131,10 @@ impl Policy {
         if self.attempts().is_none() {
             found.push(Warning::AttemptsUnlimited);
         } else if is_above(strength.in_all(), self.0.guess_max) {
-            found.push(Warning::GuessedInAll(strength.in_all().clone()));
+            found.push(Warning::GuessedInAll {
+                chance: strength.in_all().clone(),
+                limit: Chance::of(self.0.guess_max),
+            });
         }
         if let Some(challenge) = self.challenge() {
             let mark = u8::try_from(self.pass_mark_count()).unwrap_or(u8::MAX);
@@ -122,6 +153,9 @@ impl Policy {
         let plain = [
             (!self.timeout_counts(), Warning::TimeoutIsFree),
             (!self.abandon_counts(), Warning::AbandonIsFree),
+            (self.0.asks_again(), Warning::AskedAgainSoon),
+            (self.forgets(), Warning::TimeGivesAttempts),
+            (!self.separates_attempts(), Warning::AttemptsMixed),
             (!timed, Warning::NoTimeLimit),
             (
                 timed && self.warn_before().is_none(),
@@ -144,10 +178,13 @@ impl Policy {
     }
 }
 
+/// [`Share::GUESS_MAX`].
+const LIMIT: f64 = 0.02;
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Challenge, PolicyBuilder, Velocity};
+    use crate::policy::{Challenge, DAY, Lock, PolicyBuilder, Velocity};
     use std::time::Duration;
 
     fn of(builder: PolicyBuilder) -> Vec<Warning> {
@@ -155,7 +192,8 @@ mod tests {
     }
 
     fn calm() -> PolicyBuilder {
-        Policy::ron().to_builder()
+        let ron = Policy::ron().to_builder();
+        ron.attempt_window(None).lock(Lock::UntilUnlocked)
     }
 
     #[test]
@@ -170,6 +208,12 @@ mod tests {
         for (builder, warning) in [
             (calm().abandon_counts(false), Warning::AbandonIsFree),
             (calm().timeout_counts(false), Warning::TimeoutIsFree),
+            (
+                calm().danger_asked_once_for(few.window()),
+                Warning::AskedAgainSoon,
+            ),
+            (calm().attempt_window(DAY), Warning::TimeGivesAttempts),
+            (calm().lock(Lock::For(DAY)), Warning::TimeGivesAttempts),
             (calm().opt_out(false), Warning::NoOptOut),
             (calm().warn_before(None), Warning::NoWarningOfTime),
             (
@@ -177,7 +221,8 @@ mod tests {
                 Warning::NoTimeLimit,
             ),
             (calm().revealing_prompts(true), Warning::PromptsReveal),
-            (calm().per_person(None), Warning::NoVelocity),
+            (calm().danger_mixed_attempts(true), Warning::AttemptsMixed),
+            (calm().danger_unlimited_quizzes(), Warning::NoVelocity),
             (calm().per_person(few), Warning::VelocityBelowAttempts),
         ] {
             assert_eq!(of(builder), [warning]);
@@ -200,9 +245,34 @@ mod tests {
             weak.warnings(),
             [
                 Warning::GuessedOnce(strength.once().clone()),
-                Warning::GuessedInAll(strength.in_all().clone())
+                Warning::GuessedInAll {
+                    chance: strength.in_all().clone(),
+                    limit: Chance::of(Share::new(6, 100)),
+                }
             ]
         );
+    }
+
+    /// Rounded to the limit it would seem to be no more.
+    #[test]
+    fn what_is_above_a_limit_is_told_as_more() {
+        let limit = Share::GUESS_MAX;
+        for (of, all, told) in [
+            (1, 20, "0.0500, more"),
+            (20_001, 1_000_000, "0.020001, more"),
+            (201, 10_000, "0.0201, more"),
+        ] {
+            let chance = Chance::of(Share::new(of, all));
+            let limit = Chance::of(limit);
+            let in_all = Warning::GuessedInAll {
+                chance: chance.clone(),
+                limit,
+            };
+            for warning in [in_all, Warning::GuessedOnce(chance)] {
+                let text = warning.to_string();
+                assert!(text.contains(told) && text.contains("0.02"), "{text}");
+            }
+        }
     }
 
     /// Every score between the least at which a challenge is offered and the pass mark is told if

@@ -809,7 +809,7 @@ impl Terms {
 
 /// What a round may take; the offer of a challenge may lie as long.
 fn round_time(policy: &Policy) -> Duration {
-    policy.quiz_time().unwrap_or_else(|| policy.session_time())
+    policy.quiz_time().unwrap_or_else(|| policy.open_time())
 }
 
 /// A case whose attempts don't count any more is told of for a month: what is sent twice may come

@@ -86,8 +86,9 @@ pub(crate) fn roll(picks: &mut Picks) -> Policy {
         .abandon_counts(picks.chance(60))
         .detail(picks.pick(&[Detail::Verdict, Detail::Counts]))
         .reauthentication(picks.pick(&[Reauthentication::EveryAccess, Reauthentication::Once]))
-        .session_time(Duration::from_secs(600))
-        .per_person(None)
+        .open_time(Duration::from_secs(600))
+        .danger_unlimited_quizzes()
+        .danger_new_attempts_soon(true)
         .danger_guessable();
     let attempts = picks.byte(1, 5);
     if picks.chance(90) {
@@ -383,7 +384,7 @@ impl Model {
 
     fn round_time(&self) -> Duration {
         let quiz_time = self.policy.quiz_time();
-        quiz_time.unwrap_or_else(|| self.policy.session_time())
+        quiz_time.unwrap_or_else(|| self.policy.open_time())
     }
 
     fn clear(&mut self) {

@@ -94,7 +94,7 @@ impl Subject {
         self.quizzes_ms = self.quizzes_ms.max(millis(window));
         self.asked_ms = self.asked_ms.max(millis(policy.asked_once_for()));
         self.quizzes.count(self.quizzes_ms, self.last_ms);
-        let round = millis(policy.quiz_time().unwrap_or_else(|| policy.session_time()));
+        let round = millis(policy.quiz_time().unwrap_or_else(|| policy.open_time()));
         self.asked.push(Asked {
             number,
             at_ms: self.last_ms,

@@ -316,9 +316,9 @@ fn a_subject_is_kept_by_the_longest_of_its_policies() {
         .per_person(Velocity::new(1, days(7)))
         .asked_once_for(days(365));
     let short = simple()
-        .per_person(None)
+        .danger_unlimited_quizzes()
         .danger_guessable()
-        .asked_once_for(days(1));
+        .danger_asked_once_for(days(1));
     let (long, short) = (long.build().unwrap(), short.build().unwrap());
     let at = |day: u64| 1_000_000 + millis(days(day));
     let mut subject = Subject::default();

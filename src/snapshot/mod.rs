@@ -174,6 +174,29 @@ impl Population {
 
     /// Loads a folder of tables: CSV, Parquet, Arrow IPC or NDJSON, mixed as they come.
     ///
+    /// ```
+    /// use std::fs;
+    ///
+    /// use kba::{ErrorKind, Population};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// // Without a residence nobody can be asked.
+    /// fs::write(
+    ///     folder.path().join("persons.csv"),
+    ///     "person_id,first_name,last_name,birth_date\np1,Ann,Lee,1970-05-17\n",
+    /// )?;
+    /// let error = Population::load(folder.path()).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Data);
+    ///
+    /// fs::write(
+    ///     folder.path().join("residences.csv"),
+    ///     "person_id,number,street,city,state\np1,12,Oak St,Springfield,IL\n",
+    /// )?;
+    /// let population = Population::load(folder.path())?;
+    /// assert_eq!(population.persons_len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`crate::ErrorKind::Data`] if a table can't be used, [`crate::ErrorKind::Io`] if it can't
     /// be read.
@@ -209,6 +232,16 @@ impl Population {
     /// The time doesn't depend on the population's size: contents are checked by
     /// [`Population::verify`] or [`Population::open_verified`], or not at all.
     ///
+    /// ```
+    /// use kba::{ErrorKind, Population};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// // A folder of tables isn't prepared: `Population::load` reads it.
+    /// let error = Population::open(folder.path()).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Prepared);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`crate::ErrorKind::Prepared`] if the folder isn't a prepared population, is damaged or of
     /// a newer format; [`crate::ErrorKind::Io`] if it can't be read.
@@ -226,6 +259,34 @@ impl Population {
 
     /// Checks every byte of a prepared folder against its manifest.
     ///
+    /// ```
+    /// use std::fs;
+    ///
+    /// # use kba::load::LoadOptions;
+    /// # use kba::record::{Rows, Table};
+    /// use kba::{ErrorKind, Population};
+    ///
+    /// # let mut builder = Population::builder(LoadOptions::new());
+    /// # let mut persons = Rows::new(Table::Persons);
+    /// # persons.push(&["p1", "Ann", "", "Lee", "", "F", "1970-05-17", "", ""]);
+    /// # builder.push(&persons)?;
+    /// # let mut residences = Rows::new(Table::Residences);
+    /// # residences.push(&["p1", "12", "Oak St", "", "Springfield", "", "IL", "62704", "US", ""]);
+    /// # builder.push(&residences)?;
+    /// # let (population, _) = builder.finish()?;
+    /// # let folder = tempfile::tempdir()?;
+    /// let place = folder.path().join("people.kba");
+    /// population.save(&place, false)?;
+    /// Population::verify(&place)?;
+    ///
+    /// let mut file = fs::read(place.join("persons.arrow"))?;
+    /// let middle = file.len() / 2;
+    /// file[middle] ^= 1;
+    /// fs::write(place.join("persons.arrow"), file)?;
+    /// assert_eq!(Population::verify(&place).unwrap_err().kind(), ErrorKind::Prepared);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Population::open`]; a damaged file is named.
     pub fn verify(path: impl AsRef<Path>) -> Result<(), Error> {
@@ -235,6 +296,30 @@ impl Population {
     /// Writes a prepared folder. It appears complete or not at all.
     ///
     /// What stands at the path is refused; with `overwrite` a prepared population is replaced.
+    ///
+    /// ```
+    /// # use kba::load::LoadOptions;
+    /// # use kba::record::{Rows, Table};
+    /// use kba::{ErrorKind, Population};
+    ///
+    /// # let mut builder = Population::builder(LoadOptions::new());
+    /// # let mut persons = Rows::new(Table::Persons);
+    /// # persons.push(&["p1", "Ann", "", "Lee", "", "F", "1970-05-17", "", ""]);
+    /// # builder.push(&persons)?;
+    /// # let mut residences = Rows::new(Table::Residences);
+    /// # residences.push(&["p1", "12", "Oak St", "", "Springfield", "", "IL", "62704", "US", ""]);
+    /// # builder.push(&residences)?;
+    /// # let (population, _) = builder.finish()?;
+    /// # let folder = tempfile::tempdir()?;
+    /// let place = folder.path().join("people.kba");
+    /// population.save(&place, false)?;
+    /// assert_eq!(Population::open(&place)?.edition(), population.edition());
+    ///
+    /// // It isn't replaced by mistake.
+    /// assert!(population.save(&place, false).is_err());
+    /// population.save(&place, true)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`crate::ErrorKind::Io`] if it can't be written, [`crate::ErrorKind::Config`] if something

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use kba::{EmbeddedStore, EngineBuilder, Error, Secret};
 
+use crate::words;
+
 /// Where the secret comes from. A store of sessions can't be opened again without it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Key {
@@ -18,6 +20,15 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The arguments that lead to the same secret; empty where none does.
+    pub(crate) fn arguments(&self) -> String {
+        match (self.seed, &self.secret_env) {
+            (Some(seed), _) => format!("--seed {seed}"),
+            (None, Some(name)) => format!("--secret-env {}", words::quoted(name)),
+            (None, None) => String::new(),
+        }
+    }
+
     /// The secret; a fresh one if none is named.
     pub(crate) fn secret(&self) -> Result<Secret, Error> {
         match (self.seed, &self.secret_env) {

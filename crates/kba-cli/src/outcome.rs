@@ -73,6 +73,7 @@ Exit status:
   2  wrong usage
   3  the claim resolved to nobody who can be asked: no match, several, deceased, minor
   4  not enough facts about the person
-  5  a claim, answers or a policy that can't be read
+  5  a claim or answers that can't be read; a policy that there isn't, that can't be read, or that
+     contradicts itself
   6  data that can't be used, and all other errors
   7  nobody is asked for now: no attempt is left, or there were too many of late";

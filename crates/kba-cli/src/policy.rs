@@ -3,15 +3,14 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::Subcommand;
-use kba::Policy;
 use kba::policy::{Chance, Preset, Standard, Strength, Violation};
+use kba::{Engine, Policy};
 use serde::Serialize;
 
 use crate::grid::{Grid, printable};
 use crate::outcome::{BadInput, Outcome};
-use crate::rules::{self, Rules};
+use crate::rules::{self, Written};
 
 /// Tell which rules there are, how probably a blind guess passes them, and what they break.
 #[derive(Debug, clap::Args)]
@@ -32,7 +31,7 @@ enum Command {
     Show {
         /// A preset's name, a TOML file, or parts between commas (see --help)
         #[arg(value_name = "NAME", long_help = rules::HELP)]
-        policy: Rules,
+        policy: Written,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -84,13 +83,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::List { json } => list(*json, &mut out)?,
         Command::Show { policy, json } => {
-            let policy = policy.alone().map_err(|e| BadInput(e.to_string()))?;
+            let policy = policy.rules()?.alone()?;
             Report::new(&policy).print(*json, &mut out)?;
         }
         Command::Check { file, json } => {
             let shown = file.display();
-            let text = std::fs::read(file).with_context(|| format!("can't read {shown}"))?;
-            let policy = rules::of_bytes(&text).map_err(|e| BadInput(format!("{shown}: {e}")))?;
+            let told = |error: String| BadInput(format!("{shown}: {error}"));
+            let text = std::fs::read(file).map_err(|e| told(format!("can't read it: {e}")))?;
+            let policy = rules::of_bytes(&text).map_err(told)?;
+            Engine::check_policy(&policy).map_err(|e| told(e.to_string()))?;
             Report::new(&policy).print(*json, &mut out)?;
         }
     }

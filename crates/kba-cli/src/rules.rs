@@ -1,10 +1,41 @@
 //! A policy as an argument: a preset's name, a file, or parts between commas.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
 use kba::policy::NoneOfTheAbove;
-use kba::{Error, Policy, PolicyBuilder};
+use kba::{Engine, Error, Policy, PolicyBuilder};
+
+use crate::outcome::BadInput;
+use crate::words;
+
+/// A policy as it stands on the command line; read before anything else is done.
+#[derive(Clone, Debug)]
+pub(crate) struct Written(String);
+
+impl Written {
+    /// What it says.
+    pub(crate) fn rules(&self) -> Result<Rules, BadInput> {
+        Rules::read(&self.0).map_err(BadInput)
+    }
+}
+
+impl FromStr for Written {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// As a shell takes it.
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&words::quoted(&self.0))
+    }
+}
 
 /// A policy but for the number of choices, if nothing names it.
 #[derive(Clone, Debug)]
@@ -18,32 +49,35 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// The policy for a population that is prepared for so many choices.
-    pub(crate) fn policy(&self, prepared: usize) -> PolicyBuilder {
+    /// The policy for a population that is prepared for so many choices: a preset keeps its name.
+    pub(crate) fn policy(&self, prepared: usize) -> Result<Policy, BadInput> {
+        if !self.is_open {
+            return self.alone();
+        }
         let builder = match &self.changed {
             Some(builder) => (**builder).clone(),
             None => self.base.to_builder(),
         };
-        if self.is_open {
-            builder.choices(u8::try_from(prepared).unwrap_or(u8::MAX))
-        } else {
-            builder
-        }
+        let policy = builder.choices(u8::try_from(prepared).unwrap_or(u8::MAX));
+        usable(policy.build())
     }
 
-    /// The policy without regard to a population: a preset keeps its name.
-    pub(crate) fn alone(&self) -> Result<Policy, Error> {
+    /// The policy without regard to a population.
+    pub(crate) fn alone(&self) -> Result<Policy, BadInput> {
         match &self.changed {
-            Some(builder) => (**builder).clone().build(),
+            Some(builder) => usable((**builder).clone().build()),
             None => Ok((*self.base).clone()),
         }
     }
-}
 
-impl FromStr for Rules {
-    type Err = String;
+    fn read(text: &str) -> Result<Self, String> {
+        let rules = Self::of_parts(text)?;
+        let policy = rules.alone().map_err(|error| error.0)?;
+        Engine::check_policy(&policy).map_err(|error| error.to_string())?;
+        Ok(rules)
+    }
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn of_parts(text: &str) -> Result<Self, String> {
         let mut parts = text.split(',').map(str::trim).peekable();
         let base = match parts.peek() {
             Some(first) => base(first)?,
@@ -71,6 +105,11 @@ impl FromStr for Rules {
         }
         Ok(rules)
     }
+}
+
+/// A policy that is as bad as one that can't be read.
+pub(crate) fn usable(policy: Result<Policy, Error>) -> Result<Policy, BadInput> {
+    policy.map_err(|error| BadInput(error.to_string()))
 }
 
 /// The preset or the file that a first part names; `None` if it names a rule.
@@ -105,7 +144,7 @@ fn switch(policy: PolicyBuilder, name: &str) -> Result<PolicyBuilder, String> {
         "no-static" => policy.static_kinds(false),
         "revealing" => policy.revealing_prompts(true),
         "danger-guessable" => policy.danger_guessable(),
-        "mixed" => policy.separate_attempts(false),
+        "danger-mixed" => policy.danger_mixed_attempts(true),
         _ => return Err(unread(name)),
     })
 }
@@ -145,8 +184,8 @@ fn unread(part: &str) -> String {
 
 const SWITCHES: [&str; 5] = [
     "danger-guessable",
+    "danger-mixed",
     "default",
-    "mixed",
     "no-static",
     "revealing",
 ];
@@ -167,13 +206,13 @@ TOML file
   nota=MODE     \"None of the above\": off, some or all
   revealing     prompts may name what is on file
   no-static     no kinds whose answer stays the same for life
-  mixed         kinds that help each other may be asked in two attempts
   per-table=N   questions of a quiz from one table
   ages=Y-O      facts of Y to O years of age
   allow=A+B     only these kinds, by key
   deny=A+B      none of these kinds
   danger-guessable
-                however probably a blind guess passes; otherwise at most 2 %";
+                however probably a blind guess passes; otherwise at most 2 %
+  danger-mixed  kinds that help each other may be asked in two attempts";
 
 #[cfg(test)]
 mod tests {
@@ -181,37 +220,42 @@ mod tests {
 
     #[test]
     fn parts_are_read() {
-        let read = |text: &str| text.parse::<Rules>().unwrap().policy(5);
-        assert_eq!(read("default"), Policy::builder());
-        assert_eq!(read("questions=3"), Policy::builder().questions(3));
+        let read = |text: &str| Rules::read(text).unwrap().policy(5).unwrap();
+        let is = |text: &str, builder: PolicyBuilder| {
+            assert_eq!(read(text), builder.build().unwrap(), "{text}");
+        };
+        is("default", Policy::builder());
+        is("questions=3", Policy::builder().questions(3));
         let policy = Policy::builder()
             .choices(4)
             .none_of_the_above(NoneOfTheAbove::All)
             .revealing_prompts(true)
             .deny_kinds(&["employer", "zip.code"]);
-        assert_eq!(
-            read("default, choices=4,nota=all,revealing,deny=employer+zip.code"),
-            policy
+        is(
+            "default, choices=4,nota=all,revealing,deny=employer+zip.code",
+            policy,
         );
         let policy = Policy::builder().pass_mark(5).fact_age(1, 10).per_table(2);
-        assert_eq!(read("pass=5,ages=1-10,per-table=2"), policy);
+        is("pass=5,ages=1-10,per-table=2", policy);
     }
 
     /// A preset keeps its choices, whatever the population was prepared for, and its name if
     /// nothing else is said.
     #[test]
     fn a_preset_may_come_first() {
-        let read = |text: &str| text.parse::<Rules>().unwrap();
+        let read = |text: &str| Rules::read(text).unwrap();
         let default = read("default");
-        assert_eq!(default.policy(7), Policy::builder().choices(7));
+        let seven = Policy::builder().choices(7).build().unwrap();
+        assert_eq!(default.policy(7).unwrap(), seven);
         assert_eq!(default.alone().unwrap(), Policy::new());
         let ron = read("ron");
-        assert_eq!(ron.policy(7), Policy::ron().to_builder());
+        assert_eq!(ron.policy(7).unwrap(), Policy::ron());
         assert_eq!(ron.alone().unwrap(), Policy::ron());
         let more = read("zoho_sign,attempts=5");
         let built = Policy::zoho_sign().to_builder().attempts(5);
-        assert_eq!(more.policy(7), built);
-        assert_eq!(more.alone().unwrap(), built.build().unwrap());
+        let built = built.build().unwrap();
+        assert_eq!(more.policy(7).unwrap(), built);
+        assert_eq!(more.alone().unwrap(), built);
     }
 
     #[test]
@@ -227,9 +271,12 @@ mod tests {
             "default,,",
             "default,ron",
             "pass=300",
+            "pass=3",
+            "allow=shoe.size",
+            "allow=ssn.issued.in,no-static",
             "nowhere.toml",
         ] {
-            assert!(text.parse::<Rules>().is_err(), "{text}");
+            assert!(Rules::read(text).is_err(), "{text}");
         }
     }
 }

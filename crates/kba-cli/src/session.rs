@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::key::{self, Key};
 use crate::outcome::Outcome;
-use crate::rules::{self, Rules};
+use crate::rules::{self, Written};
 use crate::words;
 
 /// Look at a session of a store, unlock it, or end it.
@@ -44,9 +44,9 @@ struct Named {
     store: PathBuf,
     #[command(flatten)]
     key: Key,
-    /// The policy that the session is judged by (see --help)
+    /// The policy that it was begun under, as `kba ask` was given it (see --help)
     #[arg(long, value_name = "P", default_value = "default", long_help = rules::HELP)]
-    policy: Rules,
+    policy: Written,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -80,7 +80,7 @@ impl Named {
     /// An engine on a population of somebody who is never asked: sessions are judged by what the
     /// store holds.
     fn engine(&self) -> anyhow::Result<Engine> {
-        let policy = self.policy.policy(usize::from(CHOICES)).build()?;
+        let policy = self.policy.rules()?.policy(usize::from(CHOICES))?;
         let builder = Engine::builder(nobody()?, self.key.secret()?);
         Ok(key::kept_in(builder.policy(policy), Some(&self.store))?.build()?)
     }

@@ -57,3 +57,12 @@ mod tests {
         assert_eq!(count(2, "question"), "2 questions");
     }
 }
+
+/// A text as a shell takes it: in quotes, if it needs them.
+pub(crate) fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.,/=+:@".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

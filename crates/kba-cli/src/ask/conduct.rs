@@ -40,6 +40,7 @@ pub(super) fn conduct(
     claim: &Claim,
     desk: &mut impl Desk,
 ) -> anyhow::Result<Outcome> {
+    let mut told = None;
     for attempt in 0.. {
         let begun = match order.begin(engine, claim, attempt)? {
             Begin::Quiz(begun) => begun,
@@ -64,6 +65,10 @@ pub(super) fn conduct(
         };
         report::begun(&begun)?;
         let session = begun.round.session.clone();
+        if told.as_ref() != Some(&session) {
+            report::session_of(&session, order)?;
+            told = Some(session.clone());
+        }
         let Some(verdict) = attempt_of(engine, desk, begun.round)? else {
             return Ok(Outcome::Done);
         };

@@ -13,14 +13,14 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use kba::{Begin, BeginOptions, Claim, ClaimForm, Engine, Language, Scope};
+use kba::{Begin, BeginOptions, Claim, ClaimForm, Engine, Language, Policy, Scope};
 
 use crate::ask::answers::{Reader, Source};
 use crate::ask::conduct::conduct;
 use crate::ask::stream::Stream;
 use crate::key::{self, Key};
-use crate::outcome::{self, Outcome};
-use crate::rules::{self, Rules};
+use crate::outcome::{BadInput, Outcome};
+use crate::rules::{self, Rules, Written};
 use crate::sheet::Sheet;
 use crate::source;
 
@@ -46,7 +46,7 @@ pub(crate) struct Args {
     store: Option<PathBuf>,
     /// The policy: "default", a preset, a TOML file, or parts between commas (see --help)
     #[arg(long, value_name = "P", default_value = "default", long_help = rules::HELP)]
-    policy: Rules,
+    policy: Written,
     /// What attempts and locks count for, for example an agreement and its recipient
     #[arg(long, value_name = "KEY", default_value = "kba ask")]
     scope: String,
@@ -82,7 +82,8 @@ struct Order {
     subject: Subject,
     key: Key,
     store: Option<PathBuf>,
-    policy: Rules,
+    policy: Written,
+    rules: Rules,
     scope: Scope,
     caller: Option<String>,
     consent: Option<bool>,
@@ -159,6 +160,7 @@ impl Order {
             subject,
             key: args.key,
             store: args.store,
+            rules: args.policy.rules()?,
             policy: args.policy,
             scope: Scope::new(args.scope)?,
             caller: args.caller,
@@ -167,17 +169,24 @@ impl Order {
             decoys: args.decoys,
             json: args.json,
         };
+        // one that can't be kept is told before a population is opened
+        order.policy_for(Policy::new().choice_count())?;
         Ok((order, way))
+    }
+
+    fn policy_for(&self, prepared: usize) -> Result<Policy, BadInput> {
+        let policy = self.rules.policy(prepared)?;
+        if self.decoys && !policy.has_decoys() {
+            return rules::usable(policy.to_builder().decoys(true).build());
+        }
+        Ok(policy)
     }
 
     fn engine(&self) -> anyhow::Result<Engine> {
         let secret = self.key.secret()?;
         let population = source::open(&self.place)?;
-        let mut policy = self.policy.policy(population.choices());
-        if self.decoys {
-            policy = policy.decoys(true);
-        }
-        let builder = Engine::builder(population, secret).policy(policy.build()?);
+        let policy = self.policy_for(population.choices())?;
+        let builder = Engine::builder(population, secret).policy(policy);
         Ok(key::kept_in(builder, self.store.as_deref())?.build()?)
     }
 
@@ -238,7 +247,7 @@ fn read_claim(path: &Path) -> anyhow::Result<ClaimForm> {
         .with_context(place)?;
     // the place is known to whoever typed it; the engine's text tells the line
     let form = ClaimForm::from_json(&json);
-    form.map_err(|error| outcome::BadInput(format!("{}: {error}", path.display())).into())
+    form.map_err(|error| BadInput(format!("{}: {error}", path.display())).into())
 }
 
 /// One byte more than the engine takes, so that it is the one to refuse.

@@ -86,9 +86,12 @@ pub(super) fn verdict(verdict: &Verdict) -> io::Result<()> {
     let told = match verdict {
         Verdict::Abandoned { attempts_left } => left("The quiz was left", *attempts_left),
         Verdict::Cancelled => "The session was ended.".to_owned(),
-        Verdict::ChallengeOffered { questions, .. } => {
+        Verdict::ChallengeOffered {
+            questions, right, ..
+        } => {
             let more = words::count((*questions).into(), "more question");
-            format!("That was near. To pass after all, you may answer {more}.")
+            let near = counted("That was near", *right);
+            format!("{near}. To pass after all, you may answer {more}.")
         }
         Verdict::Expired { attempts_left } => left("Too late: the time is over", *attempts_left),
         Verdict::Failed {
@@ -161,17 +164,34 @@ fn line_or_text(line: &impl Serialize, text: &str, json: bool) -> anyhow::Result
     Ok(())
 }
 
-/// Tells the operator how a lock of a store is ended.
-pub(super) fn way_out(session: &SessionId, order: &Order) -> io::Result<()> {
-    let Some(store) = &order.store else {
+/// Tells the operator which session of a store it is, and how to look at it.
+pub(super) fn session_of(session: &SessionId, order: &Order) -> io::Result<()> {
+    let Some(command) = operators("status", session, order) else {
         return Ok(());
     };
-    let store = store.display();
     writeln!(
         io::stderr(),
-        "kba: locked; the operator's way out, with the same secret and policy: \
-         kba session unlock {session} --store {store}"
+        "kba: session {session}; to look at it: {command}"
     )
+}
+
+/// Tells the operator how a lock of a store is ended.
+pub(super) fn way_out(session: &SessionId, order: &Order) -> io::Result<()> {
+    let Some(command) = operators("unlock", session, order) else {
+        return Ok(());
+    };
+    writeln!(
+        io::stderr(),
+        "kba: locked; the operator's way out: {command}"
+    )
+}
+
+/// A command of the operator's, with the same secret and policy; none without a store.
+fn operators(verb: &str, session: &SessionId, order: &Order) -> Option<String> {
+    let store = words::quoted(&order.store.as_ref()?.to_string_lossy());
+    let (key, policy) = (order.key.arguments(), &order.policy);
+    let command = format!("kba session {verb} {session} --store {store} {key} --policy {policy}");
+    Some(printable(&command).into_owned())
 }
 
 /// Tells that nobody is asked: the applicant not why, the operator the reason.

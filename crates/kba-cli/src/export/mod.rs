@@ -18,7 +18,7 @@ use crate::export::quizzes::Shape;
 use crate::folder;
 use crate::keyed::Keyed;
 use crate::outcome::Outcome;
-use crate::rules::{self, Rules};
+use crate::rules::{self, Written};
 use crate::source;
 
 /// Write quizzes with their keys, and the records of everybody whom they don't display.
@@ -42,7 +42,7 @@ pub(crate) struct Args {
     attempts: u8,
     /// The policy: "default", a preset, a TOML file, or parts between commas (see --help)
     #[arg(long, value_name = "P", default_value = "default", long_help = rules::HELP)]
-    policy: Rules,
+    policy: Written,
     /// The folder to write; it appears complete or not at all
     #[arg(long, value_name = "OUT")]
     out: PathBuf,
@@ -53,6 +53,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let shown = args.out.display();
+    let rules = args.policy.rules()?;
     if args.out.exists() {
         bail!("{shown} is there already");
     }
@@ -74,8 +75,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
         );
     }
     let secret = Secret::new(format!("kba export --seed {seed:020}").as_bytes())?;
-    let policy = args.policy.policy(population.choices());
-    let policy = policy.attempts(args.attempts).build()?;
+    let policy = rules.policy(population.choices())?.to_builder();
+    let policy = rules::usable(policy.attempts(args.attempts).build())?;
     let engine = Engine::builder(population.clone(), secret)
         .policy(policy)
         .build()?;

@@ -59,7 +59,8 @@ fn a_preset_is_shown_with_all_that_is_known_of_it() {
     let ron = json(&["policy", "show", "ron", "--json"]);
     assert_eq!(ron["strength"]["once"]["fraction"], "21/3125");
     assert_eq!(ron["strength"]["in_all"]["fraction"], "5248/390625");
-    assert_eq!(ron["warnings"].as_array().unwrap().len(), 0);
+    assert_eq!(ron["warnings"][0], "time alone gives new attempts");
+    assert_eq!(ron["warnings"].as_array().unwrap().len(), 1);
     let standards = ron["standards"].as_array().unwrap();
     let texas = standards
         .iter()
@@ -111,13 +112,16 @@ fn bad_files_are_refused_with_line_and_key() {
             assert!(!stderr(&out).contains('\x1b') && stdout(&out).is_empty());
         }
     }
+    fs::write(&file, "[facts]\nallow = [\"street.name\"]").unwrap();
+    let out = kba(&["policy", "check", text(&file)]);
+    assert!(code(&out) == 5 && stderr(&out).contains("allows street.name"));
     let out = kba(&["policy", "check", text(&folder.join("nowhere.toml"))]);
-    assert_eq!(code(&out), 6);
+    assert_eq!(code(&out), 5);
     assert!(stderr(&out).contains("can't read"), "{}", stderr(&out));
     let out = kba(&["policy", "check", text(&folder)]);
-    assert_eq!(code(&out), 6);
+    assert_eq!(code(&out), 5);
     for name in ["strict", "safesend", "nowhere.toml", ""] {
-        assert_eq!(code(&kba(&["policy", "show", name])), 2, "{name}");
+        assert_eq!(code(&kba(&["policy", "show", name])), 5, "{name}");
     }
     let weak = kba(&["policy", "show", "default,pass=3"]);
     assert_eq!(code(&weak), 5);

@@ -11,7 +11,7 @@ use crate::ask::known_choices;
 use crate::tool::{WORLD, code, command, folder, kba, sheet, stderr, stdout, text};
 
 /// So few questions that many can be asked twice.
-const TWICE: &str = "questions=2,pass=2,attempts=2,mixed,danger-guessable";
+const TWICE: &str = "questions=2,pass=2,attempts=2,danger-mixed,danger-guessable";
 
 /// A run of the tool that waits for answers.
 struct Talk {
@@ -162,6 +162,12 @@ fn fails_twice(args: &[&str], id: &str) -> Option<String> {
     let session = second["session"].as_str().unwrap().to_owned();
     let way_out = format!("kba session unlock {session} --store ");
     assert!(end.0 == 1 && end.1.contains(&way_out), "{}", end.1);
+    for part in [
+        format!("kba: session {session}; to look at it: kba session status {session} --store "),
+        format!(" --seed 3 --policy {TWICE}\n"),
+    ] {
+        assert!(end.1.contains(&part), "no {part} in {}", end.1);
+    }
     Some(session)
 }
 
@@ -253,7 +259,7 @@ fn answers_that_cannot_be_read_are_not_scored() {
     let store = folder("unread").join("sessions.kba");
     let id = &WORLD.askable[0];
     for (count, bad) in (1..).zip(["1 1 1", "[1]", "[6,1]", "1 0", "one two", "{}"]) {
-        let policy = "questions=2,pass=2,attempts=5,mixed,danger-guessable";
+        let policy = "questions=2,pass=2,attempts=5,danger-mixed,danger-guessable";
         // as many quizzes as wanted, each in its scope
         let scope = count.to_string();
         let args = [&asked(id, &store, policy)[..], &["--scope", &scope]].concat();
@@ -282,7 +288,7 @@ fn a_challenge_is_taken_with_consent() {
     let policy = home.join("near.toml");
     let rules = "questions = 2\npass = 2\ndanger_guessable = true\n\
         [challenge]\nquestions = 1\npass = 1\noffered_at = [1]\n\
-        [facts]\nseparate_attempts = false\n";
+        [facts]\ndanger_mixed_attempts = true\n";
     fs::write(&policy, rules).unwrap();
     let talks = |consent: &str| {
         let talk_with = |id: &String| {
@@ -390,6 +396,11 @@ fn more_choices_than_were_prepared_are_refused_by_the_engine() {
     let place = text(&WORLD.prepared);
     let out = kba(&["ask", place, "--policy", "choices=6", "--json"]);
     assert!(code(&out) == 6 && stderr(&out).contains("prepared for at most 5"));
-    let out = kba(&["ask", place, "--policy", "nonsense", "--json"]);
-    assert_eq!(code(&out), 2);
+    // a bad policy is told before a population is looked for
+    for policy in ["nonsense", "pass=3", "nowhere.toml", "allow=street.name"] {
+        for place in [place, "nowhere"] {
+            let out = kba(&["ask", place, "--policy", policy, "--json"]);
+            assert_eq!(code(&out), 5, "{policy}: {}", stderr(&out));
+        }
+    }
 }
