@@ -15,7 +15,7 @@ use redb::backends::FileBackend;
 use self::row::Put;
 use self::tables::Tables;
 use self::writer::{Failure, Limits, Task, Writer};
-use super::{Change, Commit, Key, Row, Rows, Store};
+use super::{Change, Commit, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
 use crate::Error;
 
 /// Enough that all threads of a large service wait in one transaction. Twice as many would be no
@@ -145,6 +145,7 @@ impl Rows for EmbeddedStore {
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
+        let rows_max = rows_max.min(SWEEP_ROWS_MAX);
         let changed = self.writer.perform(Task::Sweep { before, rows_max })?;
         Ok(changed.unwrap_or_default())
     }

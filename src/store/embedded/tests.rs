@@ -401,8 +401,8 @@ impl writer::Disk for Panics {
             fn put(&mut self, _: &Put) -> Result<(), Failure> {
                 Ok(())
             }
-            fn sweep(&mut self, _: u64, _: usize) -> Result<usize, Failure> {
-                Ok(0)
+            fn sweep(&mut self, _: u64, _: usize) -> Result<writer::Swept, Failure> {
+                Ok(writer::Swept::default())
             }
         }
         work(&mut Nothing).map(drop)

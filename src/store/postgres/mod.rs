@@ -26,7 +26,7 @@ use tokio_postgres::types::Type;
 use self::fault::Fault;
 use self::link::{Link, Param};
 use self::schema::{Statements, VERSION};
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, Store};
+use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
 use crate::Error;
 
 /// Keeps sessions in a PostgreSQL database (version 12 or later), for services of several nodes.
@@ -173,7 +173,7 @@ impl Rows for PostgresStore {
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
         let before = signed(before.min(KEEP_MAX));
-        let rows_max = i64::try_from(rows_max).unwrap_or(i64::MAX);
+        let rows_max = i64::try_from(rows_max.min(SWEEP_ROWS_MAX)).unwrap_or(i64::MAX);
         self.call(|database, call| async move { database.sweep(before, rows_max, &call).await })
     }
 }
