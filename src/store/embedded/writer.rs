@@ -3,6 +3,7 @@
 //!
 //! It knows no file: what it writes to is a [`Disk`], of which tests have a model.
 
+use std::process;
 use std::thread::panicking;
 use std::time::Duration;
 
@@ -79,6 +80,8 @@ pub(super) struct Writer {
     jobs: Option<mpsc::SyncSender<Job>>,
     thread: Option<thread::JoinHandle<()>>,
     failed: Arc<Failed>,
+    /// The process that has the thread: one that it forks off has none.
+    pub(super) process: u32,
 }
 
 /// Whether the disk has failed. From then on everything is refused: after a failed write nobody
@@ -143,12 +146,27 @@ impl Writer {
             jobs: Some(jobs),
             thread: Some(thread),
             failed,
+            process: process::id(),
         })
     }
 
     /// Whether the disk has failed.
     pub(super) fn failed(&self) -> &Failed {
         &self.failed
+    }
+
+    /// Refuses if the disk has failed, or the thread is another process's.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`].
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if process::id() != self.process {
+            return Err(Error::store(format!(
+                "{}: opened in another process, whose thread this one lacks",
+                self.failed.name
+            )));
+        }
+        self.failed.check()
     }
 
     /// Does a task, and returns when it is durable.
@@ -165,7 +183,7 @@ impl Writer {
         &self,
         task: Task,
     ) -> Result<mpsc::Receiver<Result<Changed, Error>>, Error> {
-        self.failed.check()?;
+        self.check()?;
         let (answer, waiting) = mpsc::sync_channel(1);
         let job = Job { task, answer };
         let jobs = self.jobs.as_ref().ok_or_else(|| self.lost())?;
@@ -185,7 +203,9 @@ impl Drop for Writer {
     fn drop(&mut self) {
         // without a sender the thread finds the end of what waits
         drop(self.jobs.take());
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = self.thread.take()
+            && process::id() == self.process
+        {
             // it panicked: whoever waited has been told
             let _ = thread.join();
         }
