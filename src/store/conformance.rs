@@ -1,9 +1,10 @@
 //! What every store must do, tried on each of them.
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, Shelf, VALUE_BYTES_MAX};
+use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Shelf, VALUE_BYTES_MAX};
 
 /// Tries everything; each part on a store of its own.
 pub(crate) fn all(open: &mut dyn FnMut() -> Box<dyn Rows>) {
@@ -11,6 +12,9 @@ pub(crate) fn all(open: &mut dyn FnMut() -> Box<dyn Rows>) {
     another_version_refuses_the_batch(&*open());
     a_batch_stands_whole_or_not_at_all(&*open());
     rows_are_dropped_after_their_time(&*open());
+    an_end_that_moves_is_followed(&*open());
+    one_sweep_drops_no_more_than_it_may(&*open());
+    a_sweep_and_a_commit_of_one_row_take_turns(&*open());
     large_values_are_kept(&*open());
     one_of_many_writers_wins(&*open());
     no_increment_is_lost(&*open());
@@ -115,6 +119,65 @@ fn rows_are_dropped_after_their_time(store: &dyn Rows) {
     // a row that is gone may be made anew
     let anew = [change(keys[1], None, row(3, b"z"))];
     assert_eq!(store.commit(&anew).unwrap(), Commit::Done);
+}
+
+fn an_end_that_moves_is_followed(store: &dyn Rows) {
+    let a = key(Shelf::Case, 1);
+    let mut expected = None;
+    for (version, end) in (1..).zip([KEEP_MAX, 100, 300, 200, KEEP_MAX, 500, 400, 400]) {
+        let mut new = row(version, b"x");
+        new.keep_until = end;
+        let changes = [change(a, expected, new)];
+        assert_eq!(store.commit(&changes).unwrap(), Commit::Done);
+        assert_eq!(store.sweep(end, 10).unwrap(), 0, "until {end}");
+        expected = Some(version);
+    }
+    assert_eq!(store.sweep(401, 10).unwrap(), 1);
+    assert_eq!(store.read(&[a]).unwrap(), [None]);
+    // what it was kept until before means nothing to the row that comes after
+    let anew = [change(a, None, row(9, b"y"))];
+    assert_eq!(store.commit(&anew).unwrap(), Commit::Done);
+    assert_eq!(store.sweep(KEEP_MAX, 10).unwrap(), 0);
+    assert_eq!(store.read(&[a]).unwrap(), [Some(row(9, b"y"))]);
+}
+
+fn one_sweep_drops_no_more_than_it_may(store: &dyn Rows) {
+    let many = SWEEP_ROWS_MAX as u64 + 1;
+    let batch: Vec<Change> = (0..many)
+        .map(|number| {
+            let mut row = row(1, b"");
+            row.keep_until = number;
+            change(key(Shelf::Case, number), None, row)
+        })
+        .collect();
+    assert_eq!(store.commit(&batch).unwrap(), Commit::Done);
+    assert_eq!(store.sweep(many, usize::MAX).unwrap(), SWEEP_ROWS_MAX);
+    assert_eq!(store.sweep(many, usize::MAX).unwrap(), 1);
+}
+
+/// The row is past its time, and a commit puts its end off while it is swept: it stands with what
+/// was committed, or it is gone and the commit was refused.
+fn a_sweep_and_a_commit_of_one_row_take_turns(store: &dyn Rows) {
+    for round in 0..50 {
+        let a = key(Shelf::Case, round);
+        let mut due = row(1, b"old");
+        due.keep_until = 5;
+        let made = [change(a, None, due)];
+        assert_eq!(store.commit(&made).unwrap(), Commit::Done);
+        let start = Barrier::new(2);
+        let (swept, told) = thread::scope(|scope| {
+            let sweeper = scope.spawn(|| {
+                start.wait();
+                store.sweep(6, 10).unwrap()
+            });
+            start.wait();
+            let told = store.commit(&[change(a, Some(1), row(2, b"new"))]);
+            (sweeper.join().unwrap(), told.unwrap())
+        });
+        let stands = (told == Commit::Done).then(|| row(2, b"new"));
+        assert_eq!(swept, usize::from(stands.is_none()), "round {round}");
+        assert_eq!(store.read(&[a]).unwrap(), [stands], "round {round}");
+    }
 }
 
 fn large_values_are_kept(store: &dyn Rows) {

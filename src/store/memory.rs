@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::PoisonError;
 
 use super::sync::{Mutex, MutexGuard};
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, Store};
+use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
 use crate::Error;
 
 /// Keeps sessions in memory: for tests, demonstrations, and services of one process that may
@@ -69,6 +69,7 @@ impl Rows for MemoryStore {
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
+        let rows_max = rows_max.min(SWEEP_ROWS_MAX);
         let mut held = self.held();
         let mut dropped = 0;
         while dropped < rows_max

@@ -49,7 +49,8 @@ pub trait Rows: Debug + Send + Sync + 'static {
     fn commit(&self, changes: &[Change]) -> Result<Commit, Error>;
 
     /// Drops at most so many rows that were to be kept until before a time, milliseconds since
-    /// 1970. Returns how many.
+    /// 1970, and no more than 4,096 at once, lest others wait for long. Returns how many; where it
+    /// is fewer there may be more all the same.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store can't be written.
@@ -146,6 +147,9 @@ pub enum Commit {
 
 /// A time that never comes, and that signed numbers of 64 bits hold.
 pub(crate) const KEEP_MAX: u64 = i64::MAX as u64;
+
+/// Rows that one sweep drops at most.
+pub(crate) const SWEEP_ROWS_MAX: usize = 4_096;
 
 /// Bytes of a row's value that every store takes; a session has about two thousand.
 pub(crate) const VALUE_BYTES_MAX: usize = 64 * 1024;

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::row::Put;
-use super::writer::{Disk, Failure, Held, Limits, Task, Writer};
+use super::writer::{Disk, Failure, Held, Limits, Swept, Task, Writer};
 use crate::store::conformance::{change, key, row};
 use crate::store::sync::{Arc, Mutex, mpsc, thread, tried};
 use crate::store::{Change, Shelf};
@@ -42,12 +42,15 @@ impl Held for Staged {
         Ok(())
     }
 
-    fn sweep(&mut self, _: u64, rows_max: usize) -> Result<usize, Failure> {
+    fn sweep(&mut self, _: u64, rows_max: usize) -> Result<Swept, Failure> {
         let dropped = self.0.len().min(rows_max);
         for _ in 0..dropped {
             self.0.pop_first();
         }
-        Ok(dropped)
+        Ok(Swept {
+            dropped,
+            changed: dropped > 0,
+        })
     }
 }
 

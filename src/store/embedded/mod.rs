@@ -15,7 +15,7 @@ use redb::backends::FileBackend;
 use self::row::Put;
 use self::tables::Tables;
 use self::writer::{Failure, Limits, Task, Writer};
-use super::{Change, Commit, Key, Row, Rows, Store};
+use super::{Change, Commit, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
 use crate::Error;
 
 /// Enough that all threads of a large service wait in one transaction. Twice as many would be no
@@ -31,7 +31,8 @@ const LIMITS: Limits = Limits {
 /// as the disk keeps what it has synced. The file is readable by its owner only and holds sealed
 /// rows; space of rows that were swept is used again, so that it grows with the sessions alive at
 /// one time. One thread writes, and makes durable at once what many threads commit in the
-/// meantime. Dropping the store waits for what was brought to it, and closes the file.
+/// meantime. Dropping the store waits for what was brought to it, and closes the file. A process
+/// that is forked off can't use it: in it, every call is refused.
 ///
 /// After a write or a read has failed (a full disk, a broken one), everything is refused until the
 /// store is opened again: nobody knows what the next write would be built on. Whoever was told that
@@ -131,7 +132,7 @@ impl Store for EmbeddedStore {}
 
 impl Rows for EmbeddedStore {
     fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Error> {
-        self.writer.failed().check()?;
+        self.writer.check()?;
         self.tables.read(keys).map_err(|Failure(detail)| {
             self.writer.failed().set();
             Error::store(detail)
@@ -145,6 +146,7 @@ impl Rows for EmbeddedStore {
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
+        let rows_max = rows_max.min(SWEEP_ROWS_MAX);
         let changed = self.writer.perform(Task::Sweep { before, rows_max })?;
         Ok(changed.unwrap_or_default())
     }

@@ -10,16 +10,21 @@ use redb::{
 };
 
 use super::row::{Laid, Put};
-use super::writer::{Disk, Failure, Held};
+use super::writer::{Disk, Failure, Held, Swept};
 use crate::Error;
-use crate::store::{KEEP_MAX, Key, Row};
+use crate::store::{KEEP_MAX, Key, Row, SWEEP_ROWS_MAX};
 
 /// Format and version.
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("kba.meta");
 /// Rows by key.
 const ROWS: TableDefinition<'_, &[u8; 17], &[u8]> = TableDefinition::new("kba.rows");
-/// Rows that will not matter one day, the first of them first.
+/// Rows that will not matter one day, each under a time that is not after its end. Most writings
+/// of a row put off its end and leave this alone; who finds a row under a time that has passed
+/// looks at the row.
 const ENDS: TableDefinition<'_, (u64, &[u8; 17]), ()> = TableDefinition::new("kba.ends");
+
+/// Rows whose end was put off, of which one sweep lists at most so many anew.
+const PUT_OFF_MAX: usize = SWEEP_ROWS_MAX;
 
 const FORMAT: &[u8] = b"kba sessions";
 const VERSION: u32 = 1;
@@ -165,6 +170,14 @@ struct Open<'a> {
 }
 
 impl Open<'_> {
+    /// Until when a row is kept.
+    fn end(&self, key: &[u8; 17]) -> Result<Option<u64>, Failure> {
+        let found = self.rows.get(key).map_err(|e| self.failure(e))?;
+        found
+            .map(|bytes| Ok(laid(bytes.value(), self.path)?.keep_until))
+            .transpose()
+    }
+
     fn failure(&self, error: StorageError) -> Failure {
         failure("write", self.path, &error.into())
     }
@@ -188,13 +201,8 @@ impl Held for Open<'_> {
         let old_end = old
             .map(|bytes| Ok(laid(bytes.value(), path)?.keep_until))
             .transpose()?;
-        if old_end == Some(put.keep_until) {
-            return Ok(());
-        }
-        if let Some(end) = old_end {
-            self.ends.remove((end, &put.key)).map_err(failed)?;
-        }
-        if put.keep_until < KEEP_MAX {
+        let is_listed = old_end.is_some_and(|end| end < KEEP_MAX && end <= put.keep_until);
+        if !is_listed && put.keep_until < KEEP_MAX {
             self.ends
                 .insert((put.keep_until, &put.key), ())
                 .map_err(failed)?;
@@ -202,28 +210,38 @@ impl Held for Open<'_> {
         Ok(())
     }
 
-    fn sweep(&mut self, before: u64, rows_max: usize) -> Result<usize, Failure> {
-        let mut dropped = 0;
-        while dropped < rows_max {
-            let first = self.ends.first().map_err(|e| self.failure(e))?;
-            let Some((end, key)) = first.map(|(at, _)| {
-                let (end, key) = at.value();
-                (end, *key)
+    fn sweep(&mut self, before: u64, rows_max: usize) -> Result<Swept, Failure> {
+        let path = self.path;
+        let failed = |e: StorageError| failure("write", path, &e.into());
+        let mut swept = Swept::default();
+        for _ in 0..rows_max.saturating_add(PUT_OFF_MAX) {
+            if swept.dropped == rows_max {
+                break;
+            }
+            let first = self.ends.first().map_err(failed)?;
+            let Some((listed, key)) = first.map(|(at, _)| {
+                let (listed, key) = at.value();
+                (listed, *key)
             }) else {
                 break;
             };
-            if end >= before {
+            if listed >= before {
                 break;
             }
-            self.ends
-                .remove((end, &key))
-                .map_err(|e| failure("write", self.path, &e.into()))?;
-            self.rows
-                .remove(&key)
-                .map_err(|e| failure("write", self.path, &e.into()))?;
-            dropped += 1;
+            self.ends.remove((listed, &key)).map_err(failed)?;
+            swept.changed = true;
+            match self.end(&key)? {
+                None | Some(KEEP_MAX..) => {}
+                Some(end) if end < before => {
+                    self.rows.remove(&key).map_err(failed)?;
+                    swept.dropped += 1;
+                }
+                Some(end) => {
+                    self.ends.insert((end, &key), ()).map_err(failed)?;
+                }
+            }
         }
-        Ok(dropped)
+        Ok(swept)
     }
 }
 

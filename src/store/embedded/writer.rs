@@ -1,13 +1,16 @@
 //! The one thread that writes: it takes what waits, judges it in order, and makes it durable at
-//! once, so that many commits cost one sync.
+//! once, so that many commits cost one sync. Whoever was told a moment ago is waited for.
 //!
 //! It knows no file: what it writes to is a [`Disk`], of which tests have a model.
 
+use std::process;
 use std::thread::panicking;
+use std::time::Duration;
 
 use super::row::Put;
 use crate::Error;
-use crate::store::sync::{Arc, AtomicBool, Ordering, mpsc, thread};
+use crate::clock::{Clock as _, SystemClock};
+use crate::store::sync::{Arc, AtomicBool, Ordering, await_more, mpsc, thread};
 
 /// Where the thread writes.
 pub(super) trait Disk: Send + 'static {
@@ -30,8 +33,17 @@ pub(super) trait Held {
     /// Puts a row in the place of whatever stands there.
     fn put(&mut self, put: &Put) -> Result<(), Failure>;
 
-    /// Drops so many rows that were to be kept until before a time. Returns how many.
-    fn sweep(&mut self, before: u64, rows_max: usize) -> Result<usize, Failure>;
+    /// Drops at most so many rows that were to be kept until before a time.
+    fn sweep(&mut self, before: u64, rows_max: usize) -> Result<Swept, Failure>;
+}
+
+/// What sweeping came to.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Swept {
+    /// Rows that were dropped.
+    pub(super) dropped: usize,
+    /// Whether anything was changed.
+    pub(super) changed: bool,
 }
 
 /// What went wrong on the disk: a sentence that names the place.
@@ -68,6 +80,8 @@ pub(super) struct Writer {
     jobs: Option<mpsc::SyncSender<Job>>,
     thread: Option<thread::JoinHandle<()>>,
     failed: Arc<Failed>,
+    /// The process that has the thread: one that it forks off has none.
+    pub(super) process: u32,
 }
 
 /// Whether the disk has failed. From then on everything is refused: after a failed write nobody
@@ -132,12 +146,27 @@ impl Writer {
             jobs: Some(jobs),
             thread: Some(thread),
             failed,
+            process: process::id(),
         })
     }
 
     /// Whether the disk has failed.
     pub(super) fn failed(&self) -> &Failed {
         &self.failed
+    }
+
+    /// Refuses if the disk has failed, or the thread is another process's.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`].
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if process::id() != self.process {
+            return Err(Error::store(format!(
+                "{}: opened in another process, whose thread this one lacks",
+                self.failed.name
+            )));
+        }
+        self.failed.check()
     }
 
     /// Does a task, and returns when it is durable.
@@ -154,7 +183,7 @@ impl Writer {
         &self,
         task: Task,
     ) -> Result<mpsc::Receiver<Result<Changed, Error>>, Error> {
-        self.failed.check()?;
+        self.check()?;
         let (answer, waiting) = mpsc::sync_channel(1);
         let job = Job { task, answer };
         let jobs = self.jobs.as_ref().ok_or_else(|| self.lost())?;
@@ -174,7 +203,9 @@ impl Drop for Writer {
     fn drop(&mut self) {
         // without a sender the thread finds the end of what waits
         drop(self.jobs.take());
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = self.thread.take()
+            && process::id() == self.process
+        {
             // it panicked: whoever waited has been told
             let _ = thread.join();
         }
@@ -184,51 +215,106 @@ impl Drop for Writer {
 fn run(mut disk: impl Disk, waiting: &mpsc::Receiver<Job>, failed: &FailedOnPanic, most: usize) {
     let failed = &failed.0;
     let mut group = Vec::new();
+    let mut gathering = Gathering::default();
     while let Ok(first) = waiting.recv() {
         group.push(first);
-        while group.len() < most
-            && let Ok(next) = waiting.try_recv()
-        {
-            group.push(next);
+        loop {
+            group.extend(waiting.try_iter().take(most.saturating_sub(group.len())));
+            let told = group.len();
+            let start = SystemClock.now();
+            let answers = write(&mut disk, &group, failed);
+            let took = SystemClock.now().saturating_sub(start);
+            // before anybody is told, so that it is clear who came back
+            let next: Vec<Job> = waiting.try_iter().take(most).collect();
+            for (job, answer) in group.drain(..).zip(answers) {
+                // whoever waits can't have gone: a lost answer means nothing
+                let _ = job.answer.send(answer);
+            }
+            group = next;
+            gathering.fill(&mut group, waiting, (told, most), took);
+            if group.is_empty() {
+                break;
+            }
         }
-        answer(&mut disk, &mut group, failed);
     }
 }
 
-/// Does the tasks of a group, and tells each of those who wait what became of his.
-fn answer(disk: &mut impl Disk, group: &mut Vec<Job>, failed: &Failed) {
-    // Whoever waits can't have gone, so that a lost answer means nothing.
-    if failed.check().is_err() {
-        for job in group.drain(..) {
-            let _ = job.answer.send(Err(failed.refusal()));
+/// Waits for those who were told a moment ago, so that they and those who wait already share a
+/// sync instead of taking turns.
+#[derive(Default)]
+struct Gathering {
+    /// How many of those who were told came back in time, when last it wasn't all.
+    came: usize,
+    /// For how many groups no more than those are waited for.
+    modest: u32,
+}
+
+impl Gathering {
+    /// Adds to a group whoever of those told comes back within a part of the time that a group
+    /// takes. One alone, with nobody waiting, is not waited for.
+    fn fill(
+        &mut self,
+        group: &mut Vec<Job>,
+        waiting: &mpsc::Receiver<Job>,
+        (told, most): (usize, usize),
+        took: Duration,
+    ) {
+        let before = group.len();
+        if told + before < 2 {
+            return;
         }
-        return;
+        let hoped = if self.modest > 0 {
+            told.min(self.came)
+        } else {
+            told
+        };
+        let patience = (took / PATIENCE_PART).min(PATIENCE_MAX);
+        let wanted = (before + hoped).min(most);
+        await_more(waiting, group, wanted, patience);
+        let came = group.len().saturating_sub(before);
+        if group.len() < wanted {
+            self.came = came;
+            self.modest = MODEST_GROUPS;
+        } else {
+            self.modest = self.modest.saturating_sub(1);
+        }
     }
-    match write(disk, group) {
-        Ok(outcomes) => {
-            for (job, outcome) in group.drain(..).zip(outcomes) {
-                let _ = job.answer.send(Ok(outcome));
-            }
-        }
+}
+
+/// Those who were told are waited for during this part of the time that their group took.
+const PATIENCE_PART: u32 = 4;
+
+/// They are waited for no longer, however slow the disk is.
+const PATIENCE_MAX: Duration = Duration::from_millis(2);
+
+/// After who didn't come back in time, that many are not waited for in so many groups: where
+/// callers don't come back at once, this keeps the waiting below a hundredth.
+const MODEST_GROUPS: u32 = 31;
+
+/// Does the tasks of a group in one transaction; what each of those who wait is to be told.
+fn write(disk: &mut impl Disk, group: &[Job], failed: &Failed) -> Vec<Result<Changed, Error>> {
+    if failed.check().is_err() {
+        return group.iter().map(|_| Err(failed.refusal())).collect();
+    }
+    match transact(disk, group) {
+        Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
         Err(Failure(detail)) => {
             // before anybody is told, so that nobody who was told gets through afterwards
             failed.set();
-            for job in group.drain(..) {
-                let unknown = format!("{detail}; it isn't known whether the changes stand");
-                let _ = job.answer.send(Err(Error::store(unknown)));
-            }
+            let unknown = format!("{detail}; it isn't known whether the changes stand");
+            let all = group.iter();
+            all.map(|_| Err(Error::store(unknown.as_str()))).collect()
         }
     }
 }
 
-/// Does the tasks of a group in one transaction.
-fn write(disk: &mut impl Disk, group: &[Job]) -> Result<Vec<Changed>, Failure> {
+fn transact(disk: &mut impl Disk, group: &[Job]) -> Result<Vec<Changed>, Failure> {
     let mut outcomes = Vec::with_capacity(group.len());
     disk.transact(&mut |held| {
         let mut changed = false;
         for job in group {
-            let outcome = perform(&job.task, held)?;
-            changed |= outcome.is_some_and(|rows| rows > 0);
+            let (outcome, changes) = perform(&job.task, held)?;
+            changed |= changes;
             outcomes.push(outcome);
         }
         Ok(changed)
@@ -236,20 +322,23 @@ fn write(disk: &mut impl Disk, group: &[Job]) -> Result<Vec<Changed>, Failure> {
     Ok(outcomes)
 }
 
-/// Does one task on what the tasks before it in the group left.
-pub(super) fn perform(task: &Task, held: &mut dyn Held) -> Result<Changed, Failure> {
+/// Does one task on what the tasks before it in the group left. Tells whether it changed anything.
+pub(super) fn perform(task: &Task, held: &mut dyn Held) -> Result<(Changed, bool), Failure> {
     match task {
         Task::Commit(puts) => {
             for put in puts {
                 if held.version(&put.key)? != put.expected {
-                    return Ok(None);
+                    return Ok((None, false));
                 }
             }
             for put in puts {
                 held.put(put)?;
             }
-            Ok(Some(puts.len()))
+            Ok((Some(puts.len()), !puts.is_empty()))
         }
-        Task::Sweep { before, rows_max } => held.sweep(*before, *rows_max).map(Some),
+        Task::Sweep { before, rows_max } => {
+            let swept = held.sweep(*before, *rows_max)?;
+            Ok((Some(swept.dropped), swept.changed))
+        }
     }
 }

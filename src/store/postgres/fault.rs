@@ -45,7 +45,9 @@ impl Fault {
             Some(cause) => Self::Absent(format!("can't connect ({})", cause.kind())),
             None if error.is_closed() => Self::Passing("the connection was closed".into()),
             None => Self::Lasting(match error.to_string() {
-                text if text.contains("TLS") => "TLS is asked for, and the server has none".into(),
+                text if text.contains("TLS") => {
+                    "TLS is asked for (sslmode=require), and the server has none".into()
+                }
                 text if text.contains("configuration") => {
                     "the connection string lacks what the server asks for, such as a password"
                         .into()
@@ -63,6 +65,9 @@ impl Fault {
                 let reason = reason(refusal);
                 match refusal.code().code() {
                     "3F000" | "42P01" | "42883" => Self::Missing(reason),
+                    // a pooler in between says so of a server that went away, perhaps after it
+                    // had committed
+                    code if code.starts_with("08") => Self::Lost(reason),
                     _ if is_passing(refusal) => Self::Passing(reason),
                     _ => Self::Lasting(reason),
                 }

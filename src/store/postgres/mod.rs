@@ -15,6 +15,7 @@ pub use self::options::PostgresOptions;
 
 use std::fmt;
 use std::future::Future;
+use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
@@ -26,7 +27,7 @@ use tokio_postgres::types::Type;
 use self::fault::Fault;
 use self::link::{Link, Param};
 use self::schema::{Statements, VERSION};
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, Store};
+use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
 use crate::Error;
 
 /// Keeps sessions in a PostgreSQL database (version 12 or later), for services of several nodes.
@@ -36,7 +37,8 @@ use crate::Error;
 /// Calls block the thread, for at most [`PostgresOptions::call_timeout`]; they work inside and
 /// outside an asynchronous runtime, whose thread they block too. A server that restarts goes
 /// unnoticed, but for the time. Statements need nothing of their session, so that connections may
-/// be pooled by transaction in between (PgBouncer).
+/// be pooled by transaction in between (PgBouncer). A process that is forked off has to open a
+/// store of its own: in it, this one refuses every call.
 ///
 /// ```no_run
 /// use kba::PostgresStore;
@@ -58,15 +60,19 @@ pub struct PostgresStore {
     database: Arc<Database>,
     /// There until the store is dropped.
     runtime: Option<Runtime>,
+    /// The process that has the threads: one that it forks off has none.
+    process: u32,
 }
 
 impl PostgresStore {
     /// Connects with [`PostgresOptions::new`], and makes the tables unless they are there.
     ///
     /// The connection string is a URL or `key=value` pairs as for `psql`. Of `sslmode`, `require`
-    /// refuses a server without TLS, `prefer` (the default) puts up with one, `disable` doesn't
-    /// try; with TLS the certificate and its host name are always verified. Of several hosts the
-    /// first that can be written is used, as none tells what is but that one.
+    /// refuses a server without TLS, `prefer` puts up with one, `disable` doesn't try; unless it is
+    /// named, it is `prefer` for hosts of this machine (`localhost`, loopback addresses, sockets)
+    /// and `require` for all others. With TLS the certificate and its host name are always
+    /// verified. Of several hosts the first that can be written is used, as none tells what is but
+    /// that one.
     ///
     /// # Errors
     /// As [`Self::connect_with`].
@@ -99,6 +105,7 @@ impl PostgresStore {
         let store = Self {
             database,
             runtime: Some(runtime),
+            process: process::id(),
         };
         store.call(|database, call| async move { database.migrate(&call).await })?;
         Ok(store)
@@ -114,6 +121,9 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
         let database = &self.database;
+        if process::id() != self.process {
+            return Err(database.error("opened in another process, whose threads this one lacks"));
+        }
         let ended = || database.error("the threads of the store have ended");
         let runtime = self.runtime.as_ref().ok_or_else(ended)?;
         let call = Arc::new(Call::default());
@@ -128,7 +138,10 @@ impl PostgresStore {
         match told.recv() {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_elapsed)) => Err(database.give_up(&call)),
-            Err(_gone) => Err(ended()),
+            Err(_gone) => {
+                call.note("the threads of the store have ended".into());
+                Err(database.give_up(&call))
+            }
         }
     }
 }
@@ -173,7 +186,7 @@ impl Rows for PostgresStore {
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
         let before = signed(before.min(KEEP_MAX));
-        let rows_max = i64::try_from(rows_max).unwrap_or(i64::MAX);
+        let rows_max = i64::try_from(rows_max.min(SWEEP_ROWS_MAX)).unwrap_or(i64::MAX);
         self.call(|database, call| async move { database.sweep(before, rows_max, &call).await })
     }
 }
@@ -327,8 +340,11 @@ impl Database {
     }
 
     async fn commit_once(&self, batch: &Batch) -> Result<bool, Fault> {
+        // each row may be waited for
+        let rows = i32::try_from(batch.versions.len()).unwrap_or(i32::MAX);
+        let lock_wait_ms = (self.lock_wait_ms / rows.max(1)).max(1);
         let params: [Param<'_>; 7] = [
-            (&self.lock_wait_ms, Type::INT4),
+            (&lock_wait_ms, Type::INT4),
             (&batch.keys.shelves, Type::INT2_ARRAY),
             (&batch.keys.names, Type::BYTEA_ARRAY),
             (&batch.expected, Type::INT8_ARRAY),
@@ -347,28 +363,49 @@ impl Database {
     /// known.
     ///
     /// The rows are read as they stood at one moment after the refusal. A version of the batch
-    /// proves that it was committed, whole. A version that was expected proves that it wasn't, and
+    /// proves that it was committed, whole, and then it is made sure that it lasts. A version that was expected proves that it wasn't, and
     /// it can't be any more, because another row of it has changed for good. A row that is absent
     /// as expected proves the same if it would have been kept for ever; otherwise it may have been
     /// swept. Where others have written all rows it may have been committed before them.
     async fn resolve(&self, batch: &Batch, call: &Call) -> Result<Commit, Error> {
-        let rows = self.read(&batch.keys, call).await?;
-        let mut is_untouched = false;
-        let wanted = batch.versions.iter().zip(&batch.expected).zip(&batch.ends);
-        for (row, ((written, expected), end)) in rows.iter().zip(wanted) {
-            let version = row.as_ref().map(|row| signed(row.version));
-            if version == Some(*written) {
-                return Ok(Commit::Done);
+        let mut pause = Pause::default();
+        loop {
+            let rows = self.read(&batch.keys, call).await?;
+            match batch.found(&rows) {
+                Found::Written => match self.confirm_once(batch).await {
+                    Ok(true) => return Ok(Commit::Done),
+                    // others have written the rows in the meantime, or a replica without them has
+                    // taken over
+                    Ok(false) => {}
+                    Err(fault) => self.pass(fault, call)?,
+                },
+                Found::Untouched => return Ok(Commit::Conflict),
+                Found::Others => {
+                    call.note("others have written the rows since".into());
+                    return Err(self.give_up(call));
+                }
             }
-            let is_kept = version.is_some() || *end == signed(KEEP_MAX);
-            is_untouched |= version == *expected && is_kept;
+            pause.wait().await;
         }
-        if is_untouched {
-            Ok(Commit::Conflict)
-        } else {
-            call.note("others have written the rows since".into());
-            Err(self.give_up(call))
-        }
+    }
+
+    /// Waits until a batch that stands is as durable as an acknowledged one. Tells whether it still
+    /// stands.
+    ///
+    /// A commit whose wait for the synchronous replica was cancelled is visible, and may be lost
+    /// with its server. This locks its rows, which writes to the log, so that its own commit waits
+    /// for the replica to have all that was logged before.
+    async fn confirm_once(&self, batch: &Batch) -> Result<bool, Fault> {
+        let params: [Param<'_>; 3] = [
+            (&batch.keys.shelves, Type::INT2_ARRAY),
+            (&batch.keys.names, Type::BYTEA_ARRAY),
+            (&batch.versions, Type::INT8_ARRAY),
+        ];
+        let answer = self.link.query(&self.statements.confirm, &params).await?;
+        answer
+            .first()
+            .and_then(|row| row.try_get(0).ok())
+            .ok_or_else(|| Fault::Lost("the server told nothing of the rows".into()))
     }
 
     /// Drops rows; not tried again where it isn't known how many were, lest it drop more than it
@@ -474,6 +511,32 @@ impl Batch {
             values: rows().map(|row| row.value.clone()).collect(),
         }
     }
+
+    fn found(&self, rows: &[Option<Row>]) -> Found {
+        let mut found = Found::Others;
+        let wanted = self.versions.iter().zip(&self.expected).zip(&self.ends);
+        for (row, ((written, expected), end)) in rows.iter().zip(wanted) {
+            let version = row.as_ref().map(|row| signed(row.version));
+            if version == Some(*written) {
+                return Found::Written;
+            }
+            let is_kept = version.is_some() || *end == signed(KEEP_MAX);
+            if version == *expected && is_kept {
+                found = Found::Untouched;
+            }
+        }
+        found
+    }
+}
+
+/// What of a batch is found.
+enum Found {
+    /// A row as the batch wrote it.
+    Written,
+    /// None such, and a row as it was before.
+    Untouched,
+    /// Only what others wrote.
+    Others,
 }
 
 /// The server has no unsigned numbers: the same 64 bits.

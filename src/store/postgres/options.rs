@@ -56,6 +56,9 @@ impl PostgresOptions {
     }
 
     /// Sets how long a connection may take to be made, 1 millisecond to 10 minutes.
+    ///
+    /// Of several hosts each has this long, one after another; where that would leave nothing of
+    /// the call's time, they share it, and one more try has as much.
     pub const fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
         self.connect_timeout = connect_timeout;
         self
@@ -103,8 +106,19 @@ impl PostgresOptions {
         Ok(())
     }
 
-    /// How long a statement waits for a row that another transaction is changing, milliseconds:
-    /// half its time, so that the server tells why before it is given up.
+    /// How long each of so many hosts may take to be connected to.
+    pub(super) fn connect_timeout_each(&self, hosts: usize) -> Duration {
+        let shares = u32::try_from(hosts).unwrap_or(u32::MAX);
+        if shares < 2 {
+            return self.connect_timeout;
+        }
+        let share = self.call_timeout / shares.saturating_add(1);
+        self.connect_timeout.min(share)
+    }
+
+    /// How long a statement waits for rows that other transactions are changing, milliseconds:
+    /// half its time, so that the server tells why before it is given up. The server counts anew
+    /// for each row; a commit shares this among its rows.
     pub(super) fn lock_wait_ms(&self) -> i32 {
         // zero would be for ever
         let half = (self.statement_timeout / 2).as_millis().max(1);

@@ -28,6 +28,8 @@ pub(super) struct Statements {
     pub(super) read: String,
     /// Commits changes, all or none.
     pub(super) commit: String,
+    /// Has rows that stand last as acknowledged ones do.
+    pub(super) confirm: String,
     /// Drops rows past their time.
     pub(super) sweep: String,
 }
@@ -61,6 +63,7 @@ impl Statements {
                 .replace("{function}", &function),
             read: fill(READ),
             commit: fill(COMMIT),
+            confirm: fill(CONFIRM),
             sweep: fill(SWEEP),
         })
     }
@@ -78,7 +81,8 @@ select bool_and(has_table_privilege('"{schema}".rows', t.right))
 /// The catalogue is asked by plain queries: each sees what the last holder of the lock committed,
 /// which `if not exists` and `to_regclass` may have cached otherwise. Sealed values don't get
 /// smaller, so none is compressed. Whoever is told that the tables are there will find them after
-/// a crash. Rows are changed in place as long as their page has room.
+/// a crash. The room that pages keep lets a row's next version lie beside it, and where its end
+/// stays the same the indexes are left alone.
 const MIGRATE: &str = r#"
 begin isolation level read committed;
 set local synchronous_commit = on;
@@ -164,6 +168,21 @@ select r.version, r.keep_until, r.value
  order by k.place"#;
 
 const COMMIT: &str = r#"select "{schema}".commit_rows($1, $2, $3, $4, $5, $6, $7)"#;
+
+/// Tells whether a row of a batch stands as it was written; if one does, the commit of this waits
+/// for all that a commit of [`FUNCTION`] waits for, as locks on rows are logged.
+const CONFIRM: &str = r#"
+with strict as materialized (
+  select count(set_config('synchronous_commit', 'on', true)) as settings
+    from (select current_setting('synchronous_commit')) s(now)
+   where s.now in ('off', 'local', 'remote_write')
+), held as materialized (
+  select 1 from "{schema}".rows r
+    join unnest($1, $2, $3) k(shelf, name, version)
+      on r.shelf = k.shelf and r.name = k.name and r.version = k.version
+   order by r.shelf, r.name for update of r
+)
+select (select count(*) from held) > 0 and (select settings from strict) >= 0"#;
 
 /// Never waits for a commit, and so never in a circle with one: rows that are being changed are
 /// left to the next sweep.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::{PostgresStore, open, plain, schema, variable};
+use super::{PostgresStore, admin, open, plain, schema, variable};
 use crate::store::conformance::{change, key, row};
 use crate::store::{Change, Commit, Key, Row, Rows, Shelf};
 
@@ -160,4 +160,31 @@ fn a_server_that_stays_away_is_told_in_bounded_time() {
     assert_eq!(store.read(&[a]).unwrap(), [None]);
     assert_eq!(store.commit(&made).unwrap(), Commit::Done);
     drop(open("away"));
+}
+
+/// Goal: a commit that the synchronous replica hasn't is never acknowledged, neither at the first
+/// try nor at one that finds the rows.
+#[test]
+#[ignore = "changes the server: run alone, by scripts/postgres"]
+fn a_commit_that_its_replica_lacks_is_not_acknowledged() {
+    let options = schema("replica")
+        .statement_timeout(Duration::from_millis(500))
+        .call_timeout(Duration::from_secs(5));
+    let store = PostgresStore::connect_with(&plain(), &options).unwrap();
+    let a = key(Shelf::Case, 1);
+    let reload = || {
+        admin("select pg_reload_conf()");
+        thread::sleep(Duration::from_secs(1));
+    };
+    admin("alter system set synchronous_standby_names = 'nobody'");
+    reload();
+    let told = store.commit(&[change(a, None, row(1, b"x"))]);
+    admin("alter system reset synchronous_standby_names");
+    reload();
+    let text = told.unwrap_err().to_string();
+    assert!(text.contains("isn't known whether"), "{text}");
+    // what the server had when it was asked
+    assert_eq!(store.read(&[a]).unwrap(), [Some(row(1, b"x"))]);
+    let next = [change(a, Some(1), row(2, b"y"))];
+    assert_eq!(store.commit(&next).unwrap(), Commit::Done);
 }

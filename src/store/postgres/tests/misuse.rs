@@ -23,6 +23,9 @@ fn wrong_connection_strings_are_refused_and_not_told() {
         "postgres://u:Pa55word@",
         "postgres://u:Pa55word@host:port/x",
         "postgres://u:Pa@55word@host/x",
+        "postgres://u:Pa@55word/1@host/x",
+        "postgres://u:Pa@55word/1?options=x@host/x",
+        "postgresql://u:Pa@55word,host/1@host/x",
         "postgres://u:Pa55word@host/x?sslmode=verify-full",
         "postgres://u:Pa55word@host/x?Pa55word=1",
         "host=h user=u password='Pa55word",
@@ -99,6 +102,27 @@ fn no_server_is_told_in_bounded_time() {
             "{text}"
         );
     }
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn a_host_that_stays_silent_leaves_time_for_the_next() {
+    let held = std::sync::Mutex::new(Vec::new());
+    let silent = server(move |stream| held.lock().unwrap().push(stream));
+    let silent = silent.split(['@', '/']).nth(3).unwrap();
+    let url = plain().replacen('@', &format!("@{silent},"), 1);
+    let options = schema("silent_host").connect_timeout(Duration::from_secs(2));
+    let store = PostgresStore::connect_with(&url, &options).unwrap();
+    assert_eq!(store.sweep(1, 1).unwrap(), 0);
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn another_process_is_refused() {
+    let mut store = open("forked");
+    store.process += 1;
+    let text = store.sweep(1, 1).unwrap_err().to_string();
+    assert!(text.contains("another process"), "{text}");
 }
 
 #[test]

@@ -157,6 +157,22 @@ fn a_commit_whose_answer_is_lost_is_found_done() {
     assert_eq!(versions(&past), [Some(2), Some(2)]);
 }
 
+/// What a pooler says when it has lost its server, which may have committed by then.
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn a_commit_that_a_pooler_lost_is_found_done() {
+    let (proxy, store, past) = prepared("pooler");
+    proxy.set(|mut held| {
+        held.deliver();
+        let fields = b"SERROR\0VERROR\0C08006\0Mlost\0\0";
+        let len = u32::try_from(fields.len() + 4).unwrap();
+        let error = [&b"E"[..], &len.to_be_bytes(), fields].concat();
+        held.client.write_all(&error).unwrap();
+    });
+    assert_eq!(store.commit(&batch(2)).unwrap(), Commit::Done);
+    assert_eq!(versions(&past), [Some(2), Some(2)]);
+}
+
 #[test]
 #[ignore = "needs a server: scripts/postgres"]
 fn a_conflict_whose_answer_is_lost_is_still_a_conflict() {
