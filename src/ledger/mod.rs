@@ -245,8 +245,7 @@ impl Ledger {
                 // the case's clock may be ahead: the attempt ends by it
                 held.pass_time(value.last_ms, before, policy);
                 let history = held.history();
-                let last = before.filter(|_| carries);
-                let last = last.map_or_else(Vec::new, |number| held.asked_once_in(number));
+                let last = held.asked_once_in(before.filter(|_| carries));
                 let occasion = Occasion {
                     history: &history,
                     last: &last,

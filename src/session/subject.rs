@@ -72,9 +72,11 @@ impl Subject {
     /// challenge's.
     ///
     /// Source: docs/design.md, D42.
-    pub(crate) fn asked_once_in(&self, number: u64) -> Vec<u128> {
-        let (of, others): (Vec<_>, Vec<_>) =
-            self.asked.iter().partition(|asked| asked.number == number);
+    pub(crate) fn asked_once_in(&self, number: Option<u64>) -> Vec<u128> {
+        let (of, others): (Vec<_>, Vec<_>) = self
+            .asked
+            .iter()
+            .partition(|asked| Some(asked.number) == number);
         let facts = of.iter().flat_map(|asked| &asked.facts);
         facts
             .filter(|fact| !others.iter().any(|asked| asked.holds(**fact)))
