@@ -243,9 +243,9 @@ fn run(mut disk: impl Disk, waiting: &mpsc::Receiver<Job>, failed: &FailedOnPani
 /// sync instead of taking turns.
 #[derive(Default)]
 struct Gathering {
-    /// How many of those who were told came back in time, when last it wasn't all.
-    came: usize,
-    /// For how many groups no more than those are waited for.
+    /// How many the group was when last not all had come in time.
+    reached: usize,
+    /// For how many groups no more than that are waited for.
     modest: u32,
 }
 
@@ -263,17 +263,16 @@ impl Gathering {
         if told + before < 2 {
             return;
         }
-        let hoped = if self.modest > 0 {
-            told.min(self.came)
+        let all = (before + told).min(most);
+        let wanted = if self.modest > 0 {
+            all.min(self.reached)
         } else {
-            told
+            all
         };
         let patience = (took / PATIENCE_PART).min(PATIENCE_MAX);
-        let wanted = (before + hoped).min(most);
         await_more(waiting, group, wanted, patience);
-        let came = group.len().saturating_sub(before);
         if group.len() < wanted {
-            self.came = came;
+            self.reached = group.len();
             self.modest = MODEST_GROUPS;
         } else {
             self.modest = self.modest.saturating_sub(1);
@@ -282,14 +281,14 @@ impl Gathering {
 }
 
 /// Those who were told are waited for during this part of the time that their group took.
-const PATIENCE_PART: u32 = 4;
+const PATIENCE_PART: u32 = 2;
 
 /// They are waited for no longer, however slow the disk is.
 const PATIENCE_MAX: Duration = Duration::from_millis(2);
 
-/// After who didn't come back in time, that many are not waited for in so many groups: where
-/// callers don't come back at once, this keeps the waiting below a hundredth.
-const MODEST_GROUPS: u32 = 31;
+/// After a group that not all came to in time, no more than came are waited for in so many groups:
+/// where callers don't come back at once, waiting then takes a thirtieth of the time.
+const MODEST_GROUPS: u32 = 15;
 
 /// Does the tasks of a group in one transaction; what each of those who wait is to be told.
 fn write(disk: &mut impl Disk, group: &[Job], failed: &Failed) -> Vec<Result<Changed, Error>> {
