@@ -1,7 +1,8 @@
 //! Sessions: a case against its model, and a world of engines on a store that fails.
 
 use crate::ledger::simulation::{self, Ground};
-use crate::session::model::{Desk, Model, Op, Picks, Step, roll};
+use crate::session::desk::Desk;
+use crate::session::model::{Model, Op, Picks, Step, roll};
 
 /// A list of operations on a case, or a world.
 ///

@@ -3,12 +3,15 @@
 //! What is on file about it is a `Case`; its transitions are pure. Charging and storing is the
 //! work of `ledger`.
 
+mod attempt;
 mod case;
 mod meter;
 mod paper;
 mod subject;
 mod view;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod desk;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod model;
 #[cfg(test)]

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use super::model::{Desk, Mistake, Op, Step};
+use super::desk::Desk;
+use super::model::{Mistake, Op, Step};
 use super::{Outcome, State};
 use crate::ErrorKind;
 use crate::policy::{Challenge, Policy};

@@ -11,7 +11,8 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
-use super::model::{Desk, Model, Op, Picks, START, Step, Try, right, roll};
+use super::desk::Desk;
+use super::model::{Model, Op, Picks, START, Step, Try, right, roll};
 use super::*;
 use crate::policy::{Lock, Policy, PolicyBuilder, Reauthentication, Velocity};
 
