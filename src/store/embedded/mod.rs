@@ -3,6 +3,7 @@
 #[cfg(any(test, fuzzing))]
 pub(crate) mod faulty;
 mod file;
+mod journal;
 mod row;
 mod tables;
 mod writer;
@@ -102,7 +103,8 @@ impl EmbeddedStore {
         Self::start(Tables::open(backend(file, path)?, path)?, path)
     }
 
-    /// A store on any backend, an empty one made a store first; for simulations.
+    /// A store on any backend, an empty one made a store first; for simulations. Its journal is
+    /// emptied every few commits.
     #[cfg(any(test, fuzzing))]
     pub(crate) fn on(backend: impl redb::StorageBackend) -> Result<Self, Error> {
         let path = Path::new("simulated");
@@ -112,7 +114,7 @@ impl EmbeddedStore {
         } else {
             Tables::open(backend, path)?
         };
-        Self::start(tables, path)
+        Self::start(tables.with_journal(2_000), path)
     }
 
     fn start(tables: Tables, path: &Path) -> Result<Self, Error> {

@@ -32,22 +32,67 @@ const SUBJECT_BYTES: usize = 219;
 /// Until when a session that has just begun is kept.
 const KEEP_UNTIL: u64 = 1 << 40;
 
-/// What is written of a session: its first attempt and what its subject was asked, and then the
-/// answers. Each thread has sessions of its own.
-fn changes(thread: u64, number: u64) -> Vec<Change> {
-    let name = name((thread << 32) + number / 2);
-    let (shelves, expected): (&[(Shelf, usize)], _) = if number.is_multiple_of(2) {
-        let begun = &[(Shelf::Case, CASE_BYTES), (Shelf::Subject, SUBJECT_BYTES)];
-        (begun, None)
+/// Sessions in the store, shared out among the threads: as many as one has that was in use for a
+/// while, so that its file doesn't grow.
+const SESSIONS: u64 = 20_480;
+
+/// What is written of a session: an attempt and what its subject was asked, and then the answers.
+/// Each thread has sessions of its own, and begins anew when it is through.
+fn changes((thread, threads): (u64, u64), number: u64) -> Vec<Change> {
+    let (of_thread, begins) = (SESSIONS / threads, number.is_multiple_of(2));
+    let name = name(thread * of_thread + number / 2 % of_thread);
+    // step n leaves version n + 2, and version 1 was there before all
+    let before = number.checked_sub(2 * of_thread).map(|round| round + 2);
+    let case = if begins {
+        before.map_or(1, |version| version + 1)
     } else {
-        (&[(Shelf::Case, CASE_BYTES)], Some(number))
+        number + 1
     };
-    let change = |(shelf, bytes): &(Shelf, usize)| {
-        let mut row = row(number + 1, &vec![7; *bytes]);
-        row.keep_until = KEEP_UNTIL + number;
-        change(key(*shelf, name), expected, row)
+    let mut changes = vec![(Shelf::Case, CASE_BYTES, case)];
+    if begins {
+        changes.push((Shelf::Subject, SUBJECT_BYTES, before.unwrap_or(1)));
+    }
+    let change = |(shelf, bytes, expected)| rewrite(shelf, name, bytes, (Some(expected), number));
+    changes.into_iter().map(change).collect()
+}
+
+fn rewrite(
+    shelf: Shelf,
+    name: u64,
+    bytes: usize,
+    (expected, number): (Option<u64>, u64),
+) -> Change {
+    let mut row = row(expected.map_or(1, |_| number + 2), &vec![7; bytes]);
+    row.keep_until = KEEP_UNTIL + number;
+    change(key(shelf, name), expected, row)
+}
+
+/// A store that was in use for a while.
+fn used(path: &Path) {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .open(path);
+    let backend = FileBackend::new(file.unwrap()).unwrap();
+    let mut tables = Tables::create(backend, path).unwrap().with_journal(0);
+    let fresh = |number| {
+        let case = rewrite(Shelf::Case, name(number), CASE_BYTES, (None, 0));
+        let subject = rewrite(Shelf::Subject, name(number), SUBJECT_BYTES, (None, 0));
+        [Put::new(&case), Put::new(&subject)]
     };
-    shelves.iter().map(change).collect()
+    let task = Task::Commit((0..SESSIONS).flat_map(fresh).collect());
+    for task in [
+        task,
+        Task::Sweep {
+            before: 0,
+            rows_max: 1,
+        },
+    ] {
+        tables
+            .transact(&mut |held| Ok(writer::perform(&task, held)?.1))
+            .unwrap();
+    }
 }
 
 /// Names are pseudo-random, as those of sessions are.
@@ -110,23 +155,22 @@ fn measure(threads: u64, time: Duration, commit: &(impl Fn(u64, u64) + Sync)) ->
 }
 
 fn grouped(path: &Path, threads: u64, time: Duration) -> Rate {
+    used(path);
     let store = EmbeddedStore::open(path).unwrap();
     measure(threads, time, &|thread, number| {
-        let changes = changes(thread, number);
+        let changes = changes((thread, threads), number);
         assert_eq!(store.commit(&changes).unwrap(), Commit::Done);
     })
 }
 
 fn direct(path: &Path, threads: u64, time: Duration) -> Rate {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create_new(true)
-        .open(path);
+    used(path);
+    let file = OpenOptions::new().read(true).write(true).open(path);
     let backend = FileBackend::new(file.unwrap()).unwrap();
-    let tables = Tables::create(backend, path).unwrap();
+    let tables = Tables::open(backend, path).unwrap().with_journal(0);
     measure(threads, time, &|thread, number| {
-        let task = Task::Commit(changes(thread, number).iter().map(Put::new).collect());
+        let changes = changes((thread, threads), number);
+        let task = Task::Commit(changes.iter().map(Put::new).collect());
         let mut tables = tables.clone();
         tables
             .transact(&mut |held| {

@@ -14,8 +14,6 @@ pub(super) struct Put {
     pub(super) key: [u8; 17],
     /// The version that must stand there.
     pub(super) expected: Option<u64>,
-    /// Until when the row is kept.
-    pub(super) keep_until: u64,
     /// The row.
     pub(super) bytes: Vec<u8>,
 }
@@ -31,7 +29,6 @@ impl Put {
         Self {
             key: change.key.bytes(),
             expected: change.expected,
-            keep_until: row.keep_until,
             bytes,
         }
     }

@@ -2,13 +2,14 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use redb::{
     Database, ReadableDatabase as _, ReadableTable as _, StorageBackend, StorageError, Table,
-    TableDefinition,
+    TableDefinition, WriteTransaction,
 };
 
+use super::journal::{self, Fresh, Recent};
 use super::row::{Laid, Put};
 use super::writer::{Disk, Failure, Held, Swept};
 use crate::Error;
@@ -22,6 +23,13 @@ const ROWS: TableDefinition<'_, &[u8; 17], &[u8]> = TableDefinition::new("kba.ro
 /// of a row put off its end and leave this alone; who finds a row under a time that has passed
 /// looks at the row.
 const ENDS: TableDefinition<'_, (u64, &[u8; 17]), ()> = TableDefinition::new("kba.ends");
+
+/// Rows that were committed lately and are not in their places yet, by number of the group.
+const JOURNAL: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("kba.journal");
+
+/// When the journal has so many bytes, its rows are put into their places: after some hundreds of
+/// commits, which takes as long as some tens.
+const JOURNAL_BYTES: usize = 512 * 1024;
 
 /// Rows whose end was put off, of which one sweep lists at most so many anew.
 const PUT_OFF_MAX: usize = SWEEP_ROWS_MAX;
@@ -38,6 +46,9 @@ const CACHE_BYTES: usize = 64 * 1024 * 1024;
 pub(super) struct Tables {
     database: Arc<Database>,
     path: Arc<Path>,
+    recent: Arc<RwLock<Recent>>,
+    /// Bytes that the journal may come to; 0 if there is to be none.
+    journal_max: usize,
 }
 
 impl Tables {
@@ -52,6 +63,7 @@ impl Tables {
             drop(meta);
             transaction.open_table(ROWS)?;
             transaction.open_table(ENDS)?;
+            transaction.open_table(JOURNAL)?;
             transaction.commit()?;
             Ok(())
         };
@@ -80,6 +92,8 @@ impl Tables {
         Ok(Self {
             database: Arc::new(database),
             path: path.into(),
+            recent: Arc::default(),
+            journal_max: JOURNAL_BYTES,
         })
     }
 
@@ -94,7 +108,7 @@ impl Tables {
         let (format, version) = read().map_err(|e| refusal(&self.path, e))?;
         let version = version.and_then(|bytes| bytes.try_into().ok());
         let refused = match (format.as_deref(), version.map(u32::from_le_bytes)) {
-            (Some(FORMAT), Some(VERSION)) => return self.check_tables(),
+            (Some(FORMAT), Some(VERSION)) => return self.read_journal(),
             (Some(FORMAT), Some(version)) if version > VERSION => format!(
                 "of format version {version}, and this library knows {VERSION} at most: \
                  use a newer one"
@@ -104,29 +118,97 @@ impl Tables {
         Err(Error::store(format!("{}: {refused}", self.path.display())))
     }
 
-    fn check_tables(&self) -> Result<(), Error> {
-        let opened = || -> Result<(), redb::Error> {
+    /// Looks for all tables, and takes up the journal.
+    fn read_journal(&self) -> Result<(), Error> {
+        let mut recent = self.recent_mut();
+        let mut read = || -> Result<bool, redb::Error> {
             let transaction = self.database.begin_read()?;
             transaction.open_table(ROWS)?;
             transaction.open_table(ENDS)?;
-            Ok(())
+            let journal = transaction.open_table(JOURNAL)?;
+            for entry in journal.iter()? {
+                let (number, entry) = entry?;
+                let Some(rows) = journal::rows(entry.value()) else {
+                    return Ok(false);
+                };
+                recent.add(rows, entry.value().len());
+                recent.next = number.value().saturating_add(1);
+            }
+            Ok(true)
         };
-        opened().map_err(|e| refusal(&self.path, e))
+        if read().map_err(|e| refusal(&self.path, e))? {
+            return Ok(());
+        }
+        let path = self.path.display();
+        Err(Error::store(format!(
+            "{path}: damaged: its journal can't be read"
+        )))
     }
 
     /// Reads rows as they stood together at one moment.
     pub(super) fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Failure> {
         let failed = |e: redb::Error| self.failure("read", e);
+        // held to the end: a group comes to stand here all at once
+        let recent = self.recent();
         let transaction = self.database.begin_read().map_err(|e| failed(e.into()))?;
         let rows = transaction.open_table(ROWS).map_err(|e| failed(e.into()))?;
         keys.iter()
             .map(|key| {
+                if let Some(bytes) = recent.get(&key.bytes()) {
+                    return Ok(Some(self.laid(bytes)?.row()));
+                }
                 let found = rows.get(&key.bytes()).map_err(|e| failed(e.into()))?;
                 found
                     .map(|bytes| Ok(self.laid(bytes.value())?.row()))
                     .transpose()
             })
             .collect()
+    }
+
+    /// Puts the rows of the journal into their places. What can be read stays the same.
+    fn settle(&self) -> Result<(), Failure> {
+        let failed = |e: redb::Error| self.failure("write", e);
+        let transaction = self.database.begin_write().map_err(|e| failed(e.into()))?;
+        {
+            let recent = self.recent();
+            self.open_in(&transaction, &recent)?.settle()?;
+        }
+        transaction.commit().map_err(|e| failed(e.into()))?;
+        self.recent_mut().clear();
+        Ok(())
+    }
+
+    fn open_in<'a>(
+        &'a self,
+        transaction: &'a WriteTransaction,
+        recent: &'a Recent,
+    ) -> Result<Open<'a>, Failure> {
+        let failed = |e: redb::TableError| self.failure("write", e);
+        Ok(Open {
+            rows: transaction.open_table(ROWS).map_err(failed)?,
+            ends: transaction.open_table(ENDS).map_err(failed)?,
+            journal: transaction.open_table(JOURNAL).map_err(failed)?,
+            recent,
+            fresh: Fresh::new(),
+            in_place: self.journal_max == 0,
+            path: &self.path,
+        })
+    }
+
+    /// Sets how many bytes the journal may come to; with none it is as a naive store would be.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn with_journal(mut self, bytes: usize) -> Self {
+        self.journal_max = bytes;
+        self
+    }
+
+    // whoever panicked with the lock left the rows whole: they change in one step
+    fn recent(&self) -> RwLockReadGuard<'_, Recent> {
+        self.recent.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recent_mut(&self) -> RwLockWriteGuard<'_, Recent> {
+        self.recent.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn laid<'a>(&self, bytes: &'a [u8]) -> Result<Laid<'a>, Failure> {
@@ -144,28 +226,54 @@ impl Disk for Tables {
         work: &mut dyn FnMut(&mut dyn Held) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
         let failed = |e: redb::Error| self.failure("write", e);
+        if self.recent().bytes > self.journal_max {
+            self.settle()?;
+        }
         // Durable on return, in one phase, so with one sync: docs/design.md, D51.
         let transaction = self.database.begin_write().map_err(|e| failed(e.into()))?;
-        let changed = {
-            let mut open = Open {
-                rows: transaction.open_table(ROWS).map_err(|e| failed(e.into()))?,
-                ends: transaction.open_table(ENDS).map_err(|e| failed(e.into()))?,
-                path: &self.path,
-            };
-            work(&mut open)?
+        let done = {
+            let recent = self.recent();
+            let mut open = self.open_in(&transaction, &recent)?;
+            match work(&mut open)? {
+                true => Some(open.finish()?),
+                false => None,
+            }
         };
-        if changed {
-            transaction.commit().map_err(|e| failed(e.into()))
-        } else {
-            transaction.abort().map_err(|e| failed(e.into()))
+        match done {
+            None => transaction.abort().map_err(|e| failed(e.into())),
+            Some(Done::InPlace) => {
+                // nobody may read while some of it stands in two places
+                let mut recent = self.recent_mut();
+                transaction.commit().map_err(|e| failed(e.into()))?;
+                recent.clear();
+                Ok(())
+            }
+            Some(Done::Journal(rows, bytes)) => {
+                transaction.commit().map_err(|e| failed(e.into()))?;
+                self.recent_mut().add(rows, bytes);
+                Ok(())
+            }
         }
     }
+}
+
+/// What became of a transaction's rows.
+enum Done {
+    InPlace,
+    /// They are an entry of so many bytes.
+    Journal(Fresh, usize),
 }
 
 /// The tables within a transaction that writes.
 struct Open<'a> {
     rows: Table<'a, &'static [u8; 17], &'static [u8]>,
     ends: Table<'a, (u64, &'static [u8; 17]), ()>,
+    journal: Table<'a, u64, &'static [u8]>,
+    recent: &'a Recent,
+    /// What this transaction puts.
+    fresh: Fresh,
+    /// Whether rows are put into their places at once.
+    in_place: bool,
     path: &'a Path,
 }
 
@@ -181,10 +289,73 @@ impl Open<'_> {
     fn failure(&self, error: StorageError) -> Failure {
         failure("write", self.path, &error.into())
     }
+
+    /// Puts all rows of the journal and of this transaction into their places.
+    fn settle(&mut self) -> Result<(), Failure> {
+        if self.in_place {
+            return Ok(());
+        }
+        self.in_place = true;
+        for (key, row) in self.recent.sorted() {
+            self.place(key, row)?;
+        }
+        for (key, row) in std::mem::take(&mut self.fresh) {
+            self.place(&key, &row)?;
+        }
+        let emptied = self.journal.retain(|_, _| false);
+        emptied.map_err(|e| self.failure(e))
+    }
+
+    /// Whether there may be a row that was to be kept until before a time.
+    fn is_due(&self, before: u64) -> Result<bool, Failure> {
+        let first = self.ends.first().map_err(|e| self.failure(e))?;
+        if first.is_some_and(|(at, _)| at.value().0 < before) {
+            return Ok(true);
+        }
+        let ends = |row: &[u8]| Laid::read(row).is_some_and(|row| row.keep_until < before);
+        Ok(self.recent.any(ends) || self.fresh.values().any(|row| ends(row)))
+    }
+
+    fn place(&mut self, key: &[u8; 17], row: &[u8]) -> Result<(), Failure> {
+        let path = self.path;
+        let failed = |e: StorageError| failure("write", path, &e.into());
+        let keep_until = laid(row, path)?.keep_until;
+        let old = self.rows.insert(key, row).map_err(failed)?;
+        let old_end = old
+            .map(|bytes| Ok(laid(bytes.value(), path)?.keep_until))
+            .transpose()?;
+        let is_listed = old_end.is_some_and(|end| end < KEEP_MAX && end <= keep_until);
+        if !is_listed && keep_until < KEEP_MAX {
+            self.ends.insert((keep_until, key), ()).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was put, in one piece unless it is in its place.
+    fn finish(mut self) -> Result<Done, Failure> {
+        if self.in_place {
+            return Ok(Done::InPlace);
+        }
+        let rows = std::mem::take(&mut self.fresh);
+        let entry = journal::entry(&rows);
+        let entry = entry.ok_or_else(|| Failure("a row is too long to be stored".to_owned()))?;
+        let written = self.journal.insert(self.recent.next, entry.as_slice());
+        written.map_err(|e| failure("write", self.path, &e.into()))?;
+        Ok(Done::Journal(rows, entry.len()))
+    }
 }
 
 impl Held for Open<'_> {
     fn version(&self, key: &[u8; 17]) -> Result<Option<u64>, Failure> {
+        let lately = || {
+            let fresh = self.fresh.get(key).map(Vec::as_slice);
+            fresh.or_else(|| self.recent.get(key))
+        };
+        if !self.in_place
+            && let Some(row) = lately()
+        {
+            return Ok(Some(laid(row, self.path)?.version));
+        }
         let found = self.rows.get(key).map_err(|e| self.failure(e))?;
         found
             .map(|bytes| Ok(laid(bytes.value(), self.path)?.version))
@@ -192,21 +363,10 @@ impl Held for Open<'_> {
     }
 
     fn put(&mut self, put: &Put) -> Result<(), Failure> {
-        let path = self.path;
-        let failed = |e: StorageError| failure("write", path, &e.into());
-        let old = self
-            .rows
-            .insert(&put.key, put.bytes.as_slice())
-            .map_err(failed)?;
-        let old_end = old
-            .map(|bytes| Ok(laid(bytes.value(), path)?.keep_until))
-            .transpose()?;
-        let is_listed = old_end.is_some_and(|end| end < KEEP_MAX && end <= put.keep_until);
-        if !is_listed && put.keep_until < KEEP_MAX {
-            self.ends
-                .insert((put.keep_until, &put.key), ())
-                .map_err(failed)?;
+        if self.in_place {
+            return self.place(&put.key, &put.bytes);
         }
+        self.fresh.insert(put.key, put.bytes.clone());
         Ok(())
     }
 
@@ -214,6 +374,11 @@ impl Held for Open<'_> {
         let path = self.path;
         let failed = |e: StorageError| failure("write", path, &e.into());
         let mut swept = Swept::default();
+        if !self.is_due(before)? {
+            return Ok(swept);
+        }
+        self.settle()?;
+        swept.changed = true;
         for _ in 0..rows_max.saturating_add(PUT_OFF_MAX) {
             if swept.dropped == rows_max {
                 break;
@@ -229,7 +394,6 @@ impl Held for Open<'_> {
                 break;
             }
             self.ends.remove((listed, &key)).map_err(failed)?;
-            swept.changed = true;
             match self.end(&key)? {
                 None | Some(KEEP_MAX..) => {}
                 Some(end) if end < before => {

@@ -315,7 +315,7 @@ fn a_file_that_was_cut_off_is_refused() {
 fn damage(bytes: &[u8]) -> (usize, usize) {
     let (mut refusals, mut last_lost) = (0, 0);
     let header = (0..320).map(|at| (at, 1 << (at % 8)));
-    let body = (0..200).map(|n| (320 + n * (bytes.len() - 321) / 199, 0x10));
+    let body = (0..400).map(|n| (320 + n * (bytes.len() - 321) / 399, 0x10));
     for (at, flip) in header.chain(body) {
         let mut damaged = bytes.to_vec();
         damaged[at] ^= flip;
