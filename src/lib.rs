@@ -82,6 +82,7 @@ extern crate self as kba;
 mod worlds;
 
 pub mod clock;
+pub mod evidence;
 #[cfg(feature = "frames")]
 pub mod frame;
 pub mod policy;

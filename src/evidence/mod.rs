@@ -1,0 +1,8 @@
+//! The audit trail: what happened, who vouches for it, and what a court is shown of it.
+
+mod record;
+
+pub use self::record::{
+    AttemptRecord, ChallengeRecord, Circumstances, PolicyRecord, Provider, Record, RecordedResult,
+    Signer, SignerForm, TokenRecord,
+};
