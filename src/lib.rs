@@ -109,6 +109,7 @@ pub mod fuzzing;
 
 mod engine;
 mod error;
+mod jws;
 mod kind;
 mod ledger;
 mod pool;
@@ -121,6 +122,7 @@ mod seal;
 mod secret;
 mod snapshot;
 mod store;
+pub mod token;
 
 pub use crate::engine::{Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder};
 pub use crate::error::{Error, ErrorKind};

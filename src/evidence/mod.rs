@@ -1,5 +1,6 @@
 //! The audit trail: what happened, who vouches for it, and what a court is shown of it.
 
+mod merkle;
 mod record;
 
 pub use self::record::{
