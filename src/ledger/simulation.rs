@@ -24,7 +24,9 @@ use crate::secret::{Nonce, Secret};
 use crate::session::model::{CHOICES, MARKED, Picks, START, fake, roll};
 use crate::session::{Case, Given, Outcome, Scope, SessionId, State, Subject, millis};
 use crate::store::faulty::{Fault, Faulty};
-use crate::store::{Change, Commit, EmbeddedStore, Key, MemoryStore, Row, Rows, Shelf, Store};
+use crate::store::{
+    Change, Commit, EmbeddedStore, Key, LogEntry, MemoryStore, Row, Rows, Shelf, Store,
+};
 use crate::{Error, ErrorKind};
 
 /// What the engines stand on.
@@ -700,13 +702,13 @@ impl Rows for Shaky {
         Ok(rows)
     }
 
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
         let world = self.world.upgrade().unwrap();
         let fails = world.pick(100);
         if fails < 2 {
             return Err(Error::store("told to fail"));
         }
-        match self.inner.commit(changes) {
+        match self.inner.append(changes, commitments) {
             Ok(Commit::Done) => world.observe(changes),
             Ok(Commit::Conflict) => return Ok(Commit::Conflict),
             Err(e) => {
@@ -722,6 +724,14 @@ impl Rows for Shaky {
             return Err(Error::store("told to fail, and yet it stands"));
         }
         Ok(Commit::Done)
+    }
+
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        self.inner.log(from, entries_max)
+    }
+
+    fn log_len(&self) -> Result<u64, Error> {
+        self.inner.log_len()
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {

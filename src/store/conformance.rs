@@ -4,7 +4,9 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Shelf, VALUE_BYTES_MAX};
+use super::{
+    Change, Commit, KEEP_MAX, Key, LogEntry, Row, Rows, SWEEP_ROWS_MAX, Shelf, VALUE_BYTES_MAX,
+};
 
 /// Tries everything; each part on a store of its own.
 pub(crate) fn all(open: &mut dyn FnMut() -> Box<dyn Rows>) {
@@ -19,6 +21,87 @@ pub(crate) fn all(open: &mut dyn FnMut() -> Box<dyn Rows>) {
     one_of_many_writers_wins(&*open());
     no_increment_is_lost(&*open());
     batches_are_never_seen_in_part(&*open());
+    the_log_grows_by_what_was_committed(&*open());
+    the_log_is_one_chain_for_all(&*open());
+}
+
+fn the_log_grows_by_what_was_committed(store: &dyn Rows) {
+    assert_eq!(
+        (store.log_len().unwrap(), store.log(0, 9).unwrap()),
+        (0, vec![])
+    );
+    let a = key(Shelf::Case, 1);
+    let made = [change(a, None, row(1, b"x"))];
+    assert_eq!(
+        store.append(&made, &[[1; 32], [2; 32]]).unwrap(),
+        Commit::Done
+    );
+    // what is refused leaves nothing
+    assert_eq!(store.append(&made, &[[3; 32]]).unwrap(), Commit::Conflict);
+    assert_eq!(store.append(&[], &[[1; 32]]).unwrap(), Commit::Done);
+    assert_eq!(store.commit(&[]).unwrap(), Commit::Done);
+    let log = store.log(0, 9).unwrap();
+    assert_eq!(store.log_len().unwrap(), 3);
+    assert_eq!(chained(&log), [[1; 32], [2; 32], [1; 32]]);
+    assert_eq!(store.log(1, 1).unwrap(), log[1..2]);
+    assert_eq!(store.log(2, 9).unwrap(), log[2..]);
+    assert!(store.log(3, 9).unwrap().is_empty());
+    assert!(store.log(u64::MAX, 9).unwrap().is_empty());
+}
+
+/// The commitments of a log, of which each entry follows from the one before.
+pub(crate) fn chained(log: &[LogEntry]) -> Vec<[u8; 32]> {
+    let mut before = None;
+    for entry in log {
+        assert_eq!(*entry, LogEntry::after(before, entry.commitment));
+        before = Some(entry);
+    }
+    log.iter().map(|entry| entry.commitment).collect()
+}
+
+fn the_log_is_one_chain_for_all(store: &dyn Rows) {
+    let seen = thread::scope(|scope| {
+        let writers: Vec<_> = (1..=8_u8)
+            .map(|writer| {
+                scope.spawn(move || {
+                    for number in 0..20_u8 {
+                        let pair = [[writer, number, 0], [writer, number, 1]];
+                        let pair = pair
+                            .map(|of| std::array::from_fn(|at| of.get(at).copied().unwrap_or(0)));
+                        assert_eq!(store.append(&[], &pair).unwrap(), Commit::Done);
+                    }
+                    store.log(0, 1_000).unwrap()
+                })
+            })
+            .collect();
+        writers
+            .into_iter()
+            .map(|writer| writer.join().unwrap())
+            .collect::<Vec<_>>()
+    });
+    let log = store.log(0, 1_000).unwrap();
+    let commitments = chained(&log);
+    assert_eq!(commitments.len(), 320);
+    // a commit's entries stand together, a writer's in his order
+    for (at, pair) in commitments.chunks_exact(2).enumerate() {
+        assert_eq!(
+            (pair[0][..2].to_vec(), pair[0][2], pair[1][2]),
+            (pair[1][..2].to_vec(), 0, 1),
+            "{at}"
+        );
+    }
+    for writer in 1..=8 {
+        let of: Vec<u8> = commitments
+            .iter()
+            .filter(|c| c[0] == writer)
+            .map(|c| c[1])
+            .collect();
+        assert!(of.len() == 40 && of.is_sorted());
+    }
+    // what was read before is read again
+    for earlier in seen {
+        assert_eq!(log[..earlier.len()], earlier);
+    }
 }
 
 pub(crate) fn key(shelf: Shelf, number: u64) -> Key {

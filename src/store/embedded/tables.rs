@@ -5,15 +5,15 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use redb::{
-    Database, ReadableDatabase as _, ReadableTable as _, StorageBackend, StorageError, Table,
-    TableDefinition, WriteTransaction,
+    Database, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _,
+    StorageBackend, StorageError, Table, TableDefinition, WriteTransaction,
 };
 
 use super::journal::{self, Fresh, Recent};
 use super::row::{Laid, Put};
 use super::writer::{Disk, Failure, Held, Swept};
 use crate::Error;
-use crate::store::{KEEP_MAX, Key, Row, SWEEP_ROWS_MAX};
+use crate::store::{Commitment, KEEP_MAX, Key, LogEntry, Row, SWEEP_ROWS_MAX};
 
 /// Format and version.
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("kba.meta");
@@ -26,6 +26,9 @@ const ENDS: TableDefinition<'_, (u64, &[u8; 17]), ()> = TableDefinition::new("kb
 
 /// Rows that were committed lately and are not in their places yet, by number of the group.
 const JOURNAL: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("kba.journal");
+
+/// The log, by number.
+const LOG: TableDefinition<'_, u64, &[u8; 64]> = TableDefinition::new("kba.log");
 
 /// When the journal has so many bytes, its rows are put into their places: after some hundreds of
 /// commits, which takes as long as some tens.
@@ -64,6 +67,7 @@ impl Tables {
             transaction.open_table(ROWS)?;
             transaction.open_table(ENDS)?;
             transaction.open_table(JOURNAL)?;
+            transaction.open_table(LOG)?;
             transaction.commit()?;
             Ok(())
         };
@@ -125,6 +129,7 @@ impl Tables {
             let transaction = self.database.begin_read()?;
             transaction.open_table(ROWS)?;
             transaction.open_table(ENDS)?;
+            transaction.open_table(LOG)?;
             let journal = transaction.open_table(JOURNAL)?;
             for entry in journal.iter()? {
                 let (number, entry) = entry?;
@@ -165,6 +170,28 @@ impl Tables {
             .collect()
     }
 
+    /// Entries of the log from a number on.
+    pub(super) fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Failure> {
+        let failed = |e: redb::Error| self.failure("read", e);
+        let transaction = self.database.begin_read().map_err(|e| failed(e.into()))?;
+        let log = transaction.open_table(LOG).map_err(|e| failed(e.into()))?;
+        let entries = log.range(from..).map_err(|e| failed(e.into()))?;
+        let entry = |entry: Result<(redb::AccessGuard<'_, u64>, _), StorageError>| {
+            let (_, bytes): (_, redb::AccessGuard<'_, &[u8; 64]>) =
+                entry.map_err(|e| failed(e.into()))?;
+            LogEntry::of(bytes.value()).ok_or_else(|| Failure("an entry is cut off".to_owned()))
+        };
+        entries.take(entries_max).map(entry).collect()
+    }
+
+    /// How many entries the log has.
+    pub(super) fn log_len(&self) -> Result<u64, Failure> {
+        let failed = |e: redb::Error| self.failure("read", e);
+        let transaction = self.database.begin_read().map_err(|e| failed(e.into()))?;
+        let log = transaction.open_table(LOG).map_err(|e| failed(e.into()))?;
+        log.len().map_err(|e| failed(e.into()))
+    }
+
     /// Puts the rows of the journal into their places. What can be read stays the same.
     fn settle(&self) -> Result<(), Failure> {
         let failed = |e: redb::Error| self.failure("write", e);
@@ -188,6 +215,8 @@ impl Tables {
             rows: transaction.open_table(ROWS).map_err(failed)?,
             ends: transaction.open_table(ENDS).map_err(failed)?,
             journal: transaction.open_table(JOURNAL).map_err(failed)?,
+            log: transaction.open_table(LOG).map_err(failed)?,
+            last: None,
             recent,
             fresh: Fresh::new(),
             in_place: self.journal_max == 0,
@@ -269,6 +298,9 @@ struct Open<'a> {
     rows: Table<'a, &'static [u8; 17], &'static [u8]>,
     ends: Table<'a, (u64, &'static [u8; 17]), ()>,
     journal: Table<'a, u64, &'static [u8]>,
+    log: Table<'a, u64, &'static [u8; 64]>,
+    /// The last entry of the log and its number, once this transaction has looked.
+    last: Option<(u64, LogEntry)>,
     recent: &'a Recent,
     /// What this transaction puts.
     fresh: Fresh,
@@ -337,6 +369,9 @@ impl Open<'_> {
             return Ok(Done::InPlace);
         }
         let rows = std::mem::take(&mut self.fresh);
+        if rows.is_empty() {
+            return Ok(Done::Journal(rows, 0));
+        }
         let entry = journal::entry(&rows);
         let entry = entry.ok_or_else(|| Failure("a row is too long to be stored".to_owned()))?;
         let written = self.journal.insert(self.recent.next, entry.as_slice());
@@ -346,6 +381,20 @@ impl Open<'_> {
 }
 
 impl Held for Open<'_> {
+    fn append(&mut self, commitment: Commitment) -> Result<(), Failure> {
+        if self.last.is_none() {
+            let last = self.log.last().map_err(|e| self.failure(e))?;
+            self.last = last
+                .and_then(|(number, bytes)| Some((number.value(), LogEntry::of(bytes.value())?)));
+        }
+        let entry = LogEntry::after(self.last.as_ref().map(|(_, last)| last), commitment);
+        let number = self.last.map_or(0, |(number, _)| number + 1);
+        let written = self.log.insert(number, &entry.bytes());
+        written.map_err(|e| failure("write", self.path, &e.into()))?;
+        self.last = Some((number, entry));
+        Ok(())
+    }
+
     fn version(&self, key: &[u8; 17]) -> Result<Option<u64>, Failure> {
         let lately = || {
             let fresh = self.fresh.get(key).map(Vec::as_slice);

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 use super::faulty::{Fault, Faulty};
 use super::*;
 use crate::ErrorKind;
-use crate::store::Shelf;
 use crate::store::conformance::{self, change, key, row};
+use crate::store::{Commitment, Shelf};
 
 fn folder() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
@@ -415,6 +415,10 @@ impl writer::Disk for Panics {
         self.0 = true;
         struct Nothing;
         impl writer::Held for Nothing {
+            fn append(&mut self, _: Commitment) -> Result<(), Failure> {
+                Ok(())
+            }
+
             fn version(&self, _: &[u8; 17]) -> Result<Option<u64>, Failure> {
                 Ok(None)
             }
