@@ -27,7 +27,10 @@ use tokio_postgres::types::Type;
 use self::fault::Fault;
 use self::link::{Link, Param};
 use self::schema::{Statements, VERSION};
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
+use super::{
+    Change, Commit, Commitment, KEEP_MAX, Key, LOG_READ_MAX, LogEntry, Row, Rows, SWEEP_ROWS_MAX,
+    Store,
+};
 use crate::Error;
 
 /// Keeps sessions in a PostgreSQL database (version 12 or later), for services of several nodes.
@@ -176,12 +179,24 @@ impl Rows for PostgresStore {
         self.call(|database, call| async move { database.read(&keys, &call).await })
     }
 
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
-        if changes.is_empty() {
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
+        if changes.is_empty() && commitments.is_empty() {
             return Ok(Commit::Done);
         }
-        let batch = Batch::new(changes);
+        let batch = Batch::new(changes, commitments);
         self.call(|database, call| async move { database.commit(&batch, &call).await })
+    }
+
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        let Ok(from) = i64::try_from(from) else {
+            return Ok(Vec::new());
+        };
+        let most = i64::try_from(entries_max.min(LOG_READ_MAX)).unwrap_or(i64::MAX);
+        self.call(|database, call| async move { database.log(from, most, &call).await })
+    }
+
+    fn log_len(&self) -> Result<u64, Error> {
+        self.call(|database, call| async move { database.log_len(&call).await })
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
@@ -343,7 +358,7 @@ impl Database {
         // each row may be waited for
         let rows = i32::try_from(batch.versions.len()).unwrap_or(i32::MAX);
         let lock_wait_ms = (self.lock_wait_ms / rows.max(1)).max(1);
-        let params: [Param<'_>; 7] = [
+        let params: [Param<'_>; 8] = [
             (&lock_wait_ms, Type::INT4),
             (&batch.keys.shelves, Type::INT2_ARRAY),
             (&batch.keys.names, Type::BYTEA_ARRAY),
@@ -351,6 +366,7 @@ impl Database {
             (&batch.versions, Type::INT8_ARRAY),
             (&batch.ends, Type::INT8_ARRAY),
             (&batch.values, Type::BYTEA_ARRAY),
+            (&batch.commitments, Type::BYTEA_ARRAY),
         ];
         let answer = self.link.query(&self.statements.commit, &params).await?;
         answer
@@ -429,6 +445,57 @@ impl Database {
         }
     }
 
+    /// Gives numbers to all that was appended before. To try again changes nothing.
+    async fn number_log(&self, call: &Call) -> Result<(), Error> {
+        let mut pause = Pause::default();
+        loop {
+            match self.link.query(&self.statements.number, &[]).await {
+                Ok(rows) => {
+                    let more = rows.first().and_then(|row| row.try_get(0).ok());
+                    if more != Some(true) {
+                        return Ok(());
+                    }
+                }
+                Err(fault) => {
+                    self.pass(fault, call)?;
+                    pause.wait().await;
+                }
+            }
+        }
+    }
+
+    async fn log(&self, from: i64, most: i64, call: &Call) -> Result<Vec<LogEntry>, Error> {
+        self.number_log(call).await?;
+        let mut pause = Pause::default();
+        loop {
+            let params: [Param<'_>; 2] = [(&from, Type::INT8), (&most, Type::INT8)];
+            match self.link.query(&self.statements.log, &params).await {
+                Ok(rows) => {
+                    let entries: Option<_> = rows.iter().map(log_entry).collect();
+                    return entries.ok_or_else(|| self.error("an entry of the log is damaged"));
+                }
+                Err(fault) => self.pass(fault, call)?,
+            }
+            pause.wait().await;
+        }
+    }
+
+    async fn log_len(&self, call: &Call) -> Result<u64, Error> {
+        self.number_log(call).await?;
+        let mut pause = Pause::default();
+        loop {
+            match self.link.query(&self.statements.log_len, &[]).await {
+                Ok(rows) => {
+                    let len: Option<i64> = rows.first().and_then(|row| row.try_get(0).ok());
+                    let len = len.and_then(|len| u64::try_from(len).ok());
+                    return len.ok_or_else(|| self.error("the log tells no length"));
+                }
+                Err(fault) => self.pass(fault, call)?,
+            }
+            pause.wait().await;
+        }
+    }
+
     /// Lets a fault pass that another try may not meet.
     fn pass(&self, fault: Fault, call: &Call) -> Result<(), Error> {
         let is_final = matches!(fault, Fault::Lasting(_) | Fault::Missing(_));
@@ -491,10 +558,11 @@ struct Batch {
     versions: Vec<i64>,
     ends: Vec<i64>,
     values: Vec<Vec<u8>>,
+    commitments: Vec<Vec<u8>>,
 }
 
 impl Batch {
-    fn new(changes: &[Change]) -> Self {
+    fn new(changes: &[Change], commitments: &[Commitment]) -> Self {
         let mut sorted: Vec<&Change> = changes.iter().collect();
         sorted.sort_by_key(|change| change.key);
         let rows = || sorted.iter().map(|change| &change.row);
@@ -509,6 +577,7 @@ impl Batch {
                 .map(|row| signed(row.keep_until.min(KEEP_MAX)))
                 .collect(),
             values: rows().map(|row| row.value.clone()).collect(),
+            commitments: commitments.iter().map(|c| c.to_vec()).collect(),
         }
     }
 
@@ -542,6 +611,18 @@ enum Found {
 /// The server has no unsigned numbers: the same 64 bits.
 const fn signed(number: u64) -> i64 {
     number.cast_signed()
+}
+
+/// An entry of the log; `None` if it isn't one.
+fn log_entry(found: &tokio_postgres::Row) -> Option<LogEntry> {
+    let bytes = |at| {
+        let bytes: &[u8] = found.try_get(at).ok()?;
+        bytes.try_into().ok()
+    };
+    Some(LogEntry {
+        commitment: bytes(0)?,
+        chain: bytes(1)?,
+    })
 }
 
 /// A row as it was found, if it was.

@@ -12,6 +12,9 @@ pub(super) const VERSION: i32 = 1;
 /// Admits one migration at a time in a database. Any number that nothing else uses will do.
 const MIGRATION_LOCK: i64 = 0x6b62_615f_6d69_6772;
 
+/// Admits one node at a time to the end of the log.
+const LOG_LOCK: i64 = 0x6b62_615f_6c6f_6700;
+
 /// Bytes of a schema name; PostgreSQL cuts names after 63.
 const NAME_BYTES_MAX: usize = 63;
 
@@ -32,6 +35,12 @@ pub(super) struct Statements {
     pub(super) confirm: String,
     /// Drops rows past their time.
     pub(super) sweep: String,
+    /// Numbers what was appended to the log.
+    pub(super) number: String,
+    /// Reads entries of the log from a number on.
+    pub(super) log: String,
+    /// How many entries have a number.
+    pub(super) log_len: String,
 }
 
 impl Statements {
@@ -60,11 +69,15 @@ impl Statements {
             migrate: fill(MIGRATE)
                 .replace("{lock}", &MIGRATION_LOCK.to_string())
                 .replace("{version}", &VERSION.to_string())
-                .replace("{function}", &function),
+                .replace("{function}", &function)
+                .replace("{log_lock}", &LOG_LOCK.to_string()),
             read: fill(READ),
             commit: fill(COMMIT),
             confirm: fill(CONFIRM),
             sweep: fill(SWEEP),
+            number: fill(NUMBER),
+            log: fill(LOG),
+            log_len: fill(LOG_LEN),
         })
     }
 }
@@ -73,9 +86,12 @@ const READ_VERSION: &str = r#"select max(version) from "{schema}".migration"#;
 
 const RIGHTS: &str = r#"
 select bool_and(has_table_privilege('"{schema}".rows', t.right))
-       and has_function_privilege(
-           '"{schema}".commit_rows(integer,smallint[],bytea[],bigint[],bigint[],bigint[],bytea[])',
-           'execute')
+       and bool_and(has_table_privilege('"{schema}".pending', t.right))
+       and has_table_privilege('"{schema}".log', 'select, insert')
+       and has_sequence_privilege('"{schema}".pending_id_seq', 'usage')
+       and has_function_privilege('"{schema}".number_log()', 'execute')
+       and has_function_privilege('"{schema}".commit_rows('
+           || 'integer,smallint[],bytea[],bigint[],bigint[],bigint[],bytea[],bytea[])', 'execute')
   from unnest(array['select', 'insert', 'update', 'delete']) t("right")"#;
 
 /// The catalogue is asked by plain queries: each sees what the last holder of the lock committed,
@@ -105,6 +121,15 @@ begin
     ) with (fillfactor = 70);
     alter table "{schema}".rows alter column value set storage external;
     create index rows_keep_until on "{schema}".rows (keep_until);
+    create table "{schema}".pending (
+      id bigserial primary key,
+      commitments bytea[] not null
+    );
+    create table "{schema}".log (
+      number bigint primary key,
+      commitment bytea not null,
+      chain bytea not null
+    );
     {function}
     insert into "{schema}".migration values ({version});
   end if;
@@ -128,7 +153,7 @@ commit"#;
 const FUNCTION: &str = r#"
     create function "{schema}".commit_rows(
       wait_ms integer, shelves smallint[], names bytea[], expected bigint[],
-      versions bigint[], ends bigint[], contents bytea[]
+      versions bigint[], ends bigint[], contents bytea[], commitments bytea[]
     ) returns boolean language plpgsql as $commit$
     begin
       perform set_config('lock_timeout', wait_ms::text, true);
@@ -150,12 +175,56 @@ const FUNCTION: &str = r#"
             raise sqlstate 'KB001';
           end if;
         end loop;
+        if cardinality(commitments) > 0 then
+          insert into "{schema}".pending (commitments) values (commitments);
+        end if;
       exception when sqlstate 'KB001' then
         return false;
       end;
       return true;
     end
-    $commit$;"#;
+    $commit$;
+    create function "{schema}".number_log() returns boolean language plpgsql as $number$
+    declare
+      last bigint;
+      done integer := 0;
+      before bytea;
+      entries record;
+      commitment bytea;
+    begin
+      perform pg_advisory_xact_lock({log_lock});
+      if current_setting('synchronous_commit') in ('off', 'local', 'remote_write') then
+        perform set_config('synchronous_commit', 'on', true);
+      end if;
+      select l.number, l.chain into last, before
+        from "{schema}".log l order by l.number desc limit 1;
+      last := coalesce(last, -1);
+      before := coalesce(before, decode(repeat('00', 32), 'hex'));
+      for entries in select p.id, p.commitments from "{schema}".pending p order by p.id limit 4096
+      loop
+        foreach commitment in array entries.commitments loop
+          last := last + 1;
+          before := sha256(before || commitment);
+          insert into "{schema}".log values (last, commitment, before);
+        end loop;
+        delete from "{schema}".pending p where p.id = entries.id;
+        done := done + 1;
+      end loop;
+      return done = 4096;
+    end
+    $number$;"#;
+
+/// A commit appends to a table without an order, so that no two wait for each other; whoever reads
+/// the log first puts at its end, under a lock, what has been committed since. An entry thus gets
+/// its number and its place in the chain after its commit, once and for all. Tells whether there may
+/// be more.
+const NUMBER: &str = r#"
+select "{schema}".number_log()"#;
+
+const LOG: &str = r#"
+select commitment, chain from "{schema}".log where number >= $1 order by number limit $2"#;
+
+const LOG_LEN: &str = r#"select coalesce(max(number) + 1, 0) from "{schema}".log"#;
 
 /// One statement sees one moment. `limit 1` keeps the planner from joining whole tables.
 const READ: &str = r#"
@@ -167,7 +236,7 @@ select r.version, r.keep_until, r.value
   ) r on true
  order by k.place"#;
 
-const COMMIT: &str = r#"select "{schema}".commit_rows($1, $2, $3, $4, $5, $6, $7)"#;
+const COMMIT: &str = r#"select "{schema}".commit_rows($1, $2, $3, $4, $5, $6, $7, $8)"#;
 
 /// Tells whether a row of a batch stands as it was written; if one does, the commit of this waits
 /// for all that a commit of [`FUNCTION`] waits for, as locks on rows are logged.

@@ -213,6 +213,11 @@ fn missing_rights_are_told_at_once() {
     admin("grant select, insert, update on rights.rows to modest");
     lacks("lacks a right to read and write the tables in schema rights");
     admin("grant delete on rights.rows to modest");
+    lacks("lacks a right to read and write the tables in schema rights");
+    admin("grant select, insert, update, delete on rights.pending to modest");
+    admin("grant usage on sequence rights.pending_id_seq to modest");
+    lacks("lacks a right to read and write the tables in schema rights");
+    admin("grant select, insert on rights.log to modest");
     let store = PostgresStore::connect_with(&url, &options).unwrap();
     assert_eq!(store.sweep(1, 1).unwrap(), 0);
     // a schema made for a user who may make no other

@@ -124,7 +124,7 @@ fn all_threads_of_a_runtime_may_wait_at_once() {
 fn commits_are_on_disk_whatever_the_server_is_told() {
     drop(open("durable"));
     let commit =
-        r#"select "durable".commit_rows(1000, '{1}', '{a}', '{null}', '{1}', '{1}', '{b}')"#;
+        r#"select "durable".commit_rows(1000, '{1}', '{a}', '{null}', '{1}', '{1}', '{b}', '{}')"#;
     for (told, done) in [
         ("off", "on"),
         ("local", "on"),
