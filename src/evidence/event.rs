@@ -1,0 +1,221 @@
+//! What happened, as it is kept and proved.
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::evidence::Circumstances;
+use crate::token::Refusal;
+
+/// One thing that happened. It never holds a question, a choice, an answer, a name, a social
+/// security number or an address.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// The version of this layout; 1.
+    pub version: u32,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The session, under a name that can't be used to answer in it; `None` if there is none.
+    pub session: Option<String>,
+    /// The lock scope, under a name of the engine's.
+    pub scope: Option<String>,
+    /// Its place among the events of the same applicant and lock scope, from 0.
+    pub index: Option<u32>,
+    /// The commitment of the event at the place before.
+    pub previous: Option<Commitment>,
+    /// A digest of all rules.
+    pub policy: String,
+    /// The edition of the population.
+    pub population: String,
+    /// What the caller told of the occasion.
+    pub circumstances: Circumstances,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+pub enum What {
+    /// A claim led to somebody.
+    ClaimResolved {
+        /// How the claim differs from the record.
+        qualifiers: Vec<String>,
+    },
+    /// A claim led to nobody who could be asked.
+    ClaimUnresolved {
+        /// Why.
+        reason: String,
+        /// How the claim differs from the record, if there is one.
+        qualifiers: Vec<String>,
+    },
+    /// Nobody was asked, as a limit was reached.
+    VelocityStop {
+        /// Whose: `person` or `caller`.
+        limit: String,
+    },
+    /// An attempt was charged, and its quiz shown.
+    AttemptCharged {
+        /// Attempts charged so far in the lock scope, this one among them.
+        attempt: u32,
+        /// Questions of the quiz.
+        questions: u8,
+    },
+    /// Answers came in.
+    Answered {
+        /// Questions answered.
+        questions: u8,
+        /// Whether they were the challenge's.
+        challenge: bool,
+    },
+    /// A near miss: the challenge was offered.
+    ChallengeOffered {
+        /// Its questions.
+        questions: u8,
+    },
+    /// The applicant agreed to the challenge, or it followed without asking; it was shown.
+    ChallengeTaken,
+    /// The applicant declined the challenge.
+    ChallengeDeclined,
+    /// An attempt ended.
+    Verdict {
+        /// `passed`, `passed_by_challenge`, `failed`, `expired`, `abandoned`.
+        outcome: String,
+        /// Right answers of the round that ended, where the policy lets them be told.
+        right: Option<u8>,
+    },
+    /// No attempt is left.
+    Locked {
+        /// When the lock ends by itself, in milliseconds since 1970.
+        until_ms: Option<u64>,
+    },
+    /// A lock was ended.
+    Unlocked {
+        /// By whom, as the caller says.
+        by: Option<String>,
+    },
+    /// The operator ended the session.
+    Cancelled {
+        /// By whom, as the caller says.
+        by: Option<String>,
+    },
+    /// The applicant chose another method.
+    OptedOut,
+    /// A token was minted.
+    TokenMinted {
+        /// Its id.
+        token: String,
+        /// When it expires, in seconds since 1970.
+        expires: u64,
+        /// Whether it took the place of one that had expired.
+        reissued: bool,
+    },
+    /// A token was accepted.
+    TokenUsed {
+        /// Its id.
+        token: String,
+    },
+    /// A token was refused.
+    TokenRefused {
+        /// Its id, if it is authentic.
+        token: Option<String>,
+        /// Why.
+        reason: Refusal,
+    },
+    /// Tokens were revoked.
+    TokensRevoked {
+        /// Which: `token`, `session`, `subject`, `all`.
+        which: String,
+        /// The id of the one, if it is one.
+        token: Option<String>,
+        /// By whom, as the caller says.
+        by: Option<String>,
+    },
+    /// What was kept of the subject was erased.
+    Forgotten,
+}
+
+/// A digest that binds to an event and tells nothing of it: SHA-256 of 32 random bytes and the
+/// event's text. Written in 43 characters of URL-safe Base64.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Commitment(pub(crate) [u8; 32]);
+
+impl Commitment {
+    /// The commitment of an event's text under a salt.
+    pub(crate) fn of(salt: &[u8; 32], text: &str) -> Self {
+        let digest = Sha256::new().chain_update(salt).chain_update(text);
+        Self(digest.finalize().into())
+    }
+}
+
+impl std::fmt::Debug for Commitment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Commitment({})",
+            Base64UrlUnpadded::encode_string(&self.0)
+        )
+    }
+}
+
+impl Serialize for Commitment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Base64UrlUnpadded::encode_string(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Commitment {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut bytes = [0; 32];
+        let decoded = Base64UrlUnpadded::decode(&text, &mut bytes);
+        if decoded.is_ok_and(|decoded| decoded.len() == 32) {
+            Ok(Self(bytes))
+        } else {
+            Err(serde::de::Error::custom("not the digest of an event"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_reads_as_it_was_written() {
+        let event = Event {
+            version: 1,
+            at_ms: 1_795_000_000_123,
+            session: Some("c2Vzc2lvbg".to_owned()),
+            scope: None,
+            index: Some(1),
+            previous: Some(Commitment([7; 32])),
+            policy: "ab".to_owned(),
+            population: "e1".to_owned(),
+            circumstances: Circumstances {
+                ip: Some("203.0.113.7".to_owned()),
+                ..Circumstances::default()
+            },
+            what: What::TokenRefused {
+                token: None,
+                reason: Refusal::OtherAudience,
+            },
+        };
+        let text = serde_json::to_string(&event).unwrap();
+        assert!(text.contains(r#""event":"token_refused""#) && text.contains("other_audience"));
+        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
+        let short = text.replace(&"Bw".repeat(1), "B");
+        assert!(serde_json::from_str::<Event>(&short).is_err());
+    }
+
+    #[test]
+    fn a_commitment_needs_its_salt() {
+        let one = Commitment::of(&[1; 32], "text");
+        assert_eq!(one, Commitment::of(&[1; 32], "text"));
+        assert_ne!(one, Commitment::of(&[2; 32], "text"));
+        assert_ne!(one, Commitment::of(&[1; 32], "texts"));
+    }
+}
