@@ -98,7 +98,7 @@ fn drawable() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 48,
+        cases: 24,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
@@ -130,4 +130,12 @@ fn ten_thousand_characters_are_borne() {
         value["circumstances"]["agreement"] = json!(piece.repeat(10_000));
         assert!(check(&value, Language::Japanese, u64::MAX), "{piece:?}");
     }
+}
+
+/// A result that this version has no word for may be longer than its box, and than a page.
+#[test]
+fn a_result_longer_than_a_page_is_borne() {
+    let mut value = samples::passed();
+    value["result"]["outcome"] = json!("w".repeat(10_000));
+    assert!(check(&value, Language::Spanish, samples::START));
 }
