@@ -49,7 +49,8 @@ impl Html {
         let _ = write!(
             self.0,
             "<section class=\"result {class}\" aria-labelledby=\"result\">\n<svg \
-             aria-hidden=\"true\" viewBox=\"0 0 24 24\"><path d=\"{mark}\"/></svg>\n"
+             aria-hidden=\"true\" viewBox=\"0 0 24 24\"><path fill=\"none\" \
+             stroke=\"currentColor\" stroke-width=\"2.5\" d=\"{mark}\"/></svg>\n"
         );
         self.element("h2", " id=\"result\"", &banner.label);
         self.element("p", " class=\"outcome\"", &banner.outcome);
