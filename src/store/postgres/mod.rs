@@ -363,10 +363,11 @@ impl Database {
     /// known.
     ///
     /// The rows are read as they stood at one moment after the refusal. A version of the batch
-    /// proves that it was committed, whole, and then it is made sure that it lasts. A version that was expected proves that it wasn't, and
-    /// it can't be any more, because another row of it has changed for good. A row that is absent
-    /// as expected proves the same if it would have been kept for ever; otherwise it may have been
-    /// swept. Where others have written all rows it may have been committed before them.
+    /// proves that it was committed, whole, and then it is made sure that it lasts. A version that
+    /// was expected proves that it wasn't, and it can't be any more, because another row of it has
+    /// changed for good. A row that is absent as expected proves the same if it would have been
+    /// kept for ever; otherwise it may have been swept. Where others have written all rows it may
+    /// have been committed before them.
     async fn resolve(&self, batch: &Batch, call: &Call) -> Result<Commit, Error> {
         let mut pause = Pause::default();
         loop {
