@@ -353,10 +353,7 @@ impl Database {
             (&batch.values, Type::BYTEA_ARRAY),
         ];
         let answer = self.link.query(&self.statements.commit, &params).await?;
-        answer
-            .first()
-            .and_then(|row| row.try_get(0).ok())
-            .ok_or_else(|| Fault::Lost("the server told nothing of the commit".into()))
+        told(&answer)
     }
 
     /// Tells what became of a batch of which a try without an answer and one that was refused are
@@ -403,10 +400,7 @@ impl Database {
             (&batch.versions, Type::INT8_ARRAY),
         ];
         let answer = self.link.query(&self.statements.confirm, &params).await?;
-        answer
-            .first()
-            .and_then(|row| row.try_get(0).ok())
-            .ok_or_else(|| Fault::Lost("the server told nothing of the rows".into()))
+        told(&answer)
     }
 
     /// Drops rows; not tried again where it isn't known how many were, lest it drop more than it
@@ -543,6 +537,12 @@ enum Found {
 /// The server has no unsigned numbers: the same 64 bits.
 const fn signed(number: u64) -> i64 {
     number.cast_signed()
+}
+
+/// What the server tells of a batch: yes or no.
+fn told(answer: &[tokio_postgres::Row]) -> Result<bool, Fault> {
+    let told = answer.first().and_then(|row| row.try_get(0).ok());
+    told.ok_or_else(|| Fault::Lost("the server told nothing of the batch".into()))
 }
 
 /// A row as it was found, if it was.
