@@ -150,6 +150,12 @@ impl Engine {
     /// })?;
     /// let Begin::Declined(declined) = engine.begin(&nobody, &scope)? else { panic!("asked") };
     /// assert_eq!(declined.reason, Reason::NoMatch);
+    ///
+    /// // where callers are limited, one must be named
+    /// # use kba::{ErrorKind, policy::Velocity};
+    /// # let hour = std::time::Duration::from_secs(3_600);
+    /// # let (engine, claim) = town::desk(town::small().per_caller(Velocity::new(9, hour)))?;
+    /// assert_eq!(engine.begin(&claim, &scope).unwrap_err().kind(), ErrorKind::Config);
     /// # Ok::<(), kba::Error>(())
     /// ```
     pub fn begin(&self, claim: &Claim, scope: &Scope) -> Result<Begin, Error> {

@@ -81,6 +81,23 @@ impl Engine {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Io`] if the operating system gives no entropy.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// use kba::audit::{Rehearsal, RehearsalOptions};
+    ///
+    /// let options = RehearsalOptions::new().seed(7);
+    /// let Rehearsal::Quiz(rehearsed) = engine.danger_rehearse(&claim, &options)? else {
+    ///     panic!("declined")
+    /// };
+    /// let right = rehearsed.key.danger_reveal();
+    /// assert!(rehearsed.key.score(&right)?.passed);
+    ///
+    /// // whoever answers other questions than were asked is no applicant
+    /// assert!(rehearsed.key.score(&right[1..]).is_err());
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn danger_rehearse(
         &self,
         claim: &Claim,
@@ -127,6 +144,18 @@ impl Engine {
     /// [`crate::Population::household`] numbers them: for audits of an operator's own engine,
     /// never on the way to an applicant. The subject's household is among them, unless the quiz is
     /// a decoy.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// use kba::audit::{Rehearsal, RehearsalOptions};
+    ///
+    /// let rehearsal = engine.danger_rehearse(&claim, &RehearsalOptions::new())?;
+    /// let Rehearsal::Quiz(rehearsed) = rehearsal else { panic!("declined") };
+    /// // two questions of five choices: the subject's household, and some others
+    /// assert!((2..=10).contains(&engine.danger_households(&rehearsed).len()));
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     #[must_use]
     pub fn danger_households(&self, rehearsed: &Rehearsed) -> BTreeSet<u32> {
         self.population().households_of(&rehearsed.displayed.0)

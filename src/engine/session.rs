@@ -238,6 +238,23 @@ impl Engine {
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown; [`crate::ErrorKind::Store`] if the
     /// store can't be read.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
+    /// # let (engine, claim) = town::desk(town::small())?;
+    /// # let scope = kba::Scope::new("agreement 7, recipient 2")?;
+    /// # let kba::Begin::Quiz(begun) = engine.begin(&claim, &scope)? else { panic!("declined") };
+    /// # let round = begun.round;
+    /// use kba::{ErrorKind, SessionId};
+    ///
+    /// assert_eq!(engine.danger_reveal(&round.session)?.len(), 2);
+    /// engine.abandon(&round.session)?;
+    /// assert!(engine.danger_reveal(&round.session)?.is_empty());
+    ///
+    /// let foreign: SessionId = "A".repeat(76).parse()?;
+    /// assert_eq!(engine.danger_reveal(&foreign).unwrap_err().kind(), ErrorKind::Session);
+    /// # Ok::<(), kba::Error>(())
+    /// ```
     pub fn danger_reveal(&self, session: &SessionId) -> Result<Vec<u32>, Error> {
         let case = self.0.ledger.case(session, self.policy(), self.now())?;
         Ok(case.danger_reveal())

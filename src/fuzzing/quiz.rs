@@ -243,9 +243,20 @@ fn sets(quiz: &Quiz) -> BTreeSet<(String, Vec<String>)> {
 }
 
 /// Letters and figures in small letters, one space between words.
+/// Words in lower case with one space between; `2,301` is one word.
 fn words(text: &str) -> String {
     let lower = text.to_lowercase().replace(['\'', '.'], "");
-    let parts = lower.split(|c: char| !c.is_alphanumeric());
+    let mut last_is_digit = false;
+    let mut letters = lower.chars().peekable();
+    let mut joined = String::new();
+    while let Some(letter) = letters.next() {
+        let next_is_digit = letters.peek().is_some_and(char::is_ascii_digit);
+        if letter != ',' || !last_is_digit || !next_is_digit {
+            joined.push(letter);
+        }
+        last_is_digit = letter.is_ascii_digit();
+    }
+    let parts = joined.split(|c: char| !c.is_alphanumeric());
     parts
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

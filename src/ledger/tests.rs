@@ -11,11 +11,12 @@ use rayon::prelude::*;
 
 use super::simulation::{Ground, run};
 use super::{Applicant, Ledger, Opened};
+use crate::Error;
 use crate::policy::{Challenge, Policy};
-use crate::quiz::{AnswerKey, Displayed, Made, Sheet};
+use crate::quiz::{AnswerKey, Displayed, History, Made, Sheet};
 use crate::secret::{Nonce, Secret};
 use crate::session::model::{Picks, fake};
-use crate::session::{Given, Scope, State};
+use crate::session::{Case, Given, Outcome, Scope, SessionId, State};
 use crate::store::MemoryStore;
 
 fn from_env(name: &str, unless_set: u64) -> u64 {
@@ -46,6 +47,78 @@ fn no_attempt_is_gained_or_lost_by_crashes() {
     worlds(runs, Ground::Disk);
 }
 
+/// A ledger, and rules of two questions with a challenge at a near miss.
+struct Desk {
+    ledger: Ledger,
+    policy: Policy,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let policy = Policy::builder()
+            .questions(2)
+            .pass_mark(2)
+            .choices(4)
+            .attempts(2)
+            .quiz_time(Duration::from_secs(600))
+            .challenge(Challenge::new(1, 1).offer_at(&[1]).consent(false))
+            .danger_guessable();
+        let secret = Secret::new(&[7; 16]).unwrap();
+        Self {
+            ledger: Ledger::new(Arc::new(MemoryStore::new()), &secret).unwrap(),
+            policy: policy.build().unwrap(),
+        }
+    }
+
+    /// Begins an attempt of one person on a node's clock, with a challenge of one fact. Returns the
+    /// session, and what may not be asked.
+    fn begin(&self, scope: &str, at: Duration, challenge: u128) -> (SessionId, History) {
+        let sheet = |id: &str, facts: &[u128]| {
+            let (quiz, right) = fake(id, 0, facts.len());
+            Sheet {
+                quiz,
+                key: AnswerKey::fixed(right, &self.policy, false),
+                facts: facts.to_vec(),
+                displayed: Displayed(Vec::new()),
+            }
+        };
+        let applicant = Applicant {
+            subject: 1,
+            scope: &Scope::new(scope).unwrap(),
+            caller: None,
+        };
+        let mut history = None;
+        let time = (&(|| at) as &dyn Fn() -> Duration, &Nonce::random().unwrap());
+        let opened = self
+            .ledger
+            .begin(&applicant, &self.policy, time, &mut |occasion| {
+                history = Some(occasion.history.clone());
+                Some(Made {
+                    main: sheet("main", &[challenge - 2, challenge - 1]),
+                    challenge: Some(sheet("more", &[challenge])),
+                })
+            });
+        let Ok(Opened::Begun { session, .. }) = opened else {
+            panic!("an attempt is left");
+        };
+        (session, history.unwrap())
+    }
+
+    fn turn(
+        &self,
+        session: &SessionId,
+        at: Duration,
+        transition: &mut dyn FnMut(&mut Case) -> Result<Outcome, Error>,
+    ) -> (Case, Outcome) {
+        let turned = self.ledger.turn(session, &self.policy, &|| at, transition);
+        turned.unwrap()
+    }
+}
+
+fn hours(hours: u64) -> Duration {
+    Duration::from_secs(1_000_000 + hours * 3_600)
+}
+
 /// Goal: what a challenge may still show is asked nowhere else, though clocks lie 23 hours apart.
 ///
 /// Method: a node that is ahead sets the clock of a case, one that is behind begins an attempt in
@@ -53,114 +126,36 @@ fn no_attempt_is_gained_or_lost_by_crashes() {
 /// in another scope.
 #[test]
 fn a_challenge_stays_reserved_though_clocks_differ() {
-    let policy = Policy::builder()
-        .questions(2)
-        .pass_mark(2)
-        .choices(4)
-        .attempts(2)
-        .quiz_time(Duration::from_secs(600))
-        .challenge(Challenge::new(1, 1).offer_at(&[1]))
-        .danger_guessable();
-    let policy = policy.build().unwrap();
-    let secret = Secret::new(&[7; 16]).unwrap();
-    let ledger = Ledger::new(Arc::new(MemoryStore::new()), &secret).unwrap();
-    let sheet = |facts: &[u128]| {
-        let (quiz, right) = fake("quiz", 0, facts.len());
-        Sheet {
-            quiz,
-            key: AnswerKey::fixed(right, &policy, false),
-            facts: facts.to_vec(),
-            displayed: Displayed(Vec::new()),
-        }
-    };
-    let hours = |hours: u64| Duration::from_secs(1_000_000 + hours * 3_600);
-    let begin = |scope: &str, at: Duration, challenge: u128| {
-        let applicant = Applicant {
-            subject: 1,
-            scope: &Scope::new(scope).unwrap(),
-            caller: None,
-        };
-        let mut is_held = false;
-        let time = (&(|| at) as &dyn Fn() -> Duration, &Nonce::random().unwrap());
-        let opened = ledger.begin(&applicant, &policy, time, &mut |occasion| {
-            is_held = occasion.history.holds(22);
-            Some(Made {
-                main: sheet(&[challenge - 2, challenge - 1]),
-                challenge: Some(sheet(&[challenge])),
-            })
-        });
-        let Ok(Opened::Begun { session, .. }) = opened else {
-            panic!("an attempt is left");
-        };
-        (session, is_held)
-    };
-    let (session, _) = begin("a", hours(0), 12);
-    let ahead = || hours(23);
-    let left = ledger.turn(&session, &policy, &ahead, &mut |case| {
-        Ok(case.leave(&policy))
-    });
-    left.unwrap();
-    begin("a", hours(0), 22);
-    assert!(begin("b", hours(25), 32).1);
+    let desk = Desk::new();
+    let (session, _) = desk.begin("a", hours(0), 12);
+    desk.turn(
+        &session,
+        hours(23),
+        &mut |case| Ok(case.leave(&desk.policy)),
+    );
+    desk.begin("a", hours(0), 22);
+    assert!(desk.begin("b", hours(25), 32).1.holds(22));
 }
 
-/// Goal: a challenge whose facts others may ask by now is not shown.
+/// Goal: a challenge whose facts others may ask by now is not shown, nor told as taken.
 ///
 /// Method: a node that is days ahead begins in another scope, and so frees what was reserved.
 #[test]
 fn a_challenge_whose_facts_are_free_is_lost() {
-    let policy = Policy::builder()
-        .questions(2)
-        .pass_mark(2)
-        .choices(4)
-        .attempts(2)
-        .quiz_time(Duration::from_secs(600))
-        .challenge(Challenge::new(1, 1).offer_at(&[1]).consent(false))
-        .danger_guessable();
-    let policy = policy.build().unwrap();
-    let secret = Secret::new(&[7; 16]).unwrap();
-    for (days, state) in [(0, State::ChallengeInProgress), (3, State::Failed)] {
-        let ledger = Ledger::new(Arc::new(MemoryStore::new()), &secret).unwrap();
-        let sheet = |id: &str, facts: &[u128]| {
-            let (quiz, right) = fake(id, 0, facts.len());
-            Sheet {
-                quiz,
-                key: AnswerKey::fixed(right, &policy, false),
-                facts: facts.to_vec(),
-                displayed: Displayed(Vec::new()),
-            }
-        };
-        let begin = |scope: &str, at: Duration| {
-            let applicant = Applicant {
-                subject: 1,
-                scope: &Scope::new(scope).unwrap(),
-                caller: None,
-            };
-            let time = (&(|| at) as &dyn Fn() -> Duration, &Nonce::random().unwrap());
-            let opened = ledger.begin(&applicant, &policy, time, &mut |_| {
-                Some(Made {
-                    main: sheet("main", &[10, 11]),
-                    challenge: Some(sheet("more", &[12])),
-                })
-            });
-            let Ok(Opened::Begun { session, .. }) = opened else {
-                panic!("an attempt is left");
-            };
-            session
-        };
-        let start = Duration::from_secs(1_000_000);
-        let session = begin("a", start);
-        begin("b", start + Duration::from_secs(days * 86_400));
+    for (ahead, state) in [(0, State::ChallengeInProgress), (72, State::Failed)] {
+        let desk = Desk::new();
+        let (session, _) = desk.begin("a", hours(0), 12);
+        desk.begin("b", hours(ahead), 22);
         let given = Given {
             quiz_id: "main",
             choices: &[1, 1],
             digest: 1,
         };
-        let answered = ledger.turn(&session, &policy, &|| start, &mut |case| {
-            case.answer(given, &policy)
+        let (case, outcome) = desk.turn(&session, hours(0), &mut |case| {
+            case.answer(given, &desk.policy)
         });
-        let (case, outcome) = answered.unwrap();
         assert_eq!((case.state, outcome.state), (state, state));
+        assert!(case.past.iter().all(|past| past.challenge.is_none()));
     }
 }
 

@@ -351,7 +351,8 @@ impl PolicyBuilder {
     }
 
     /// Sets how old facts may be, in whole years before the newest record, 0 to 255, the youngest
-    /// no older than the oldest; a question is asked if all its choices are of that age. Facts without a time are of any age. Any age unless set.
+    /// no older than the oldest; a question is asked if all its choices are of that age. Facts
+    /// without a time are of any age. Any age unless set.
     pub const fn fact_age(mut self, youngest: u8, oldest: u8) -> Self {
         self.rules.fact_age = Some((youngest, oldest));
         self

@@ -100,16 +100,17 @@ impl Attempt {
         counted >= self.terms.challenge_mark
     }
 
-    /// By the time of the case, or by the node's where that can't be trusted.
-    pub(super) fn has_ended(&self, last_ms: u64, now_ms: u64) -> bool {
-        self.ends_at() <= last_ms || self.node_ends_ms.is_some_and(|ends| ends <= now_ms)
-    }
-
-    /// Milliseconds until what is on display ends.
-    pub(super) fn time_left(&self, last_ms: u64, now_ms: u64) -> u64 {
-        let left = self.ends_at().saturating_sub(last_ms);
-        let by_node = self.node_ends_ms.map(|ends| ends.saturating_sub(now_ms));
-        left.min(by_node.unwrap_or(u64::MAX))
+    /// When what is on display ends, and milliseconds until then, by the time of the case; by the
+    /// node's where the two lie so far apart that one is wrong, and it says so first.
+    pub(super) fn display_end(&self, (last_ms, now_ms): (u64, u64)) -> (u64, u64) {
+        let by_case = (self.ends_at(), self.ends_at().saturating_sub(last_ms));
+        match self
+            .node_ends_ms
+            .map(|ends| (ends, ends.saturating_sub(now_ms)))
+        {
+            Some(by_node) if by_node.1 <= by_case.1 => by_node,
+            _ => by_case,
+        }
     }
 
     pub(super) fn start_round(&mut self, times: (u64, u64), policy: &Policy) {

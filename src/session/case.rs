@@ -203,7 +203,7 @@ impl Case {
         self.last_ms = self.last_ms.max(now_ms);
         let now = self.last_ms;
         if let Some(attempt) = &self.attempt
-            && attempt.has_ended(now, now_ms)
+            && attempt.display_end(self.times()).1 == 0
         {
             let at = attempt.ends_at().min(now);
             match self.state {
@@ -403,10 +403,10 @@ impl Case {
         present.or_else(|| self.past.last().map(|past| past.number))
     }
 
-    /// Milliseconds until what is on display ends.
-    pub(crate) fn time_left_ms(&self) -> Option<u64> {
+    /// When what is on display ends, and milliseconds until then.
+    pub(crate) fn display_end(&self) -> Option<(u64, u64)> {
         let attempt = self.attempt.as_ref()?;
-        Some(attempt.time_left(self.last_ms, self.now_ms))
+        Some(attempt.display_end(self.times()))
     }
 
     /// The time of the case, and that of the node that looks.
@@ -585,6 +585,9 @@ impl Case {
 
     /// Ends the attempt whose challenge can't be shown any more.
     pub(crate) fn lose_challenge(&mut self, policy: &Policy) -> Outcome {
+        // it wasn't taken after all
+        self.uses_ms.pop();
+        self.state = State::ChallengeOffered;
         self.end(State::Failed, policy);
         self.outcome(policy)
     }

@@ -9,7 +9,7 @@ use crate::policy::Velocity;
 /// What happened lately, in a few spans of time.
 ///
 /// Never counts less than what lies within the window; what is older by up to a sixteenth of the
-/// window may count still.
+/// longest window that was counted for may count still.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Meter(Vec<Span>);
 

@@ -191,9 +191,9 @@ impl Round {
 impl Time {
     fn of(case: &Case, policy: &Policy) -> Option<Self> {
         policy.quiz_time().or_else(|| policy.question_time())?;
-        let left_ms = case.time_left_ms()?;
+        let (ends_ms, left_ms) = case.display_end()?;
         Some(Self {
-            ends_at: case.last_ms.saturating_add(left_ms) / 1_000,
+            ends_at: ends_ms / 1_000,
             seconds: left_ms / 1_000,
             warn_before: policy.warn_before().map(|time| time.as_secs()),
         })

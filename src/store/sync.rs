@@ -20,8 +20,7 @@ pub(crate) use shuttle::sync::{Arc, Mutex, MutexGuard, mpsc};
 #[cfg(all(test, shuttle))]
 pub(crate) use shuttle::thread;
 
-/// Takes what comes through a channel until there is enough of it, all senders are gone, or the
-/// time is over.
+/// Takes what comes through a channel until there is enough of it, or the time is over.
 #[cfg(not(all(test, shuttle)))]
 pub(crate) fn await_more<T>(
     from: &mpsc::Receiver<T>,

@@ -44,6 +44,15 @@ pub(crate) fn count_of_seconds(seconds: u64) -> String {
     count(usize::try_from(seconds).unwrap_or(usize::MAX), "second")
 }
 
+/// A text as a shell takes it: in quotes, if it needs them.
+pub(crate) fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.,/=+:@".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,13 +65,4 @@ mod tests {
         assert_eq!(count(1, "question"), "1 question");
         assert_eq!(count(2, "question"), "2 questions");
     }
-}
-
-/// A text as a shell takes it: in quotes, if it needs them.
-pub(crate) fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.,/=+:@".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -369,20 +369,18 @@ impl Database {
             (&batch.commitments, Type::BYTEA_ARRAY),
         ];
         let answer = self.link.query(&self.statements.commit, &params).await?;
-        answer
-            .first()
-            .and_then(|row| row.try_get(0).ok())
-            .ok_or_else(|| Fault::Lost("the server told nothing of the commit".into()))
+        told(&answer)
     }
 
     /// Tells what became of a batch of which a try without an answer and one that was refused are
     /// known.
     ///
     /// The rows are read as they stood at one moment after the refusal. A version of the batch
-    /// proves that it was committed, whole, and then it is made sure that it lasts. A version that was expected proves that it wasn't, and
-    /// it can't be any more, because another row of it has changed for good. A row that is absent
-    /// as expected proves the same if it would have been kept for ever; otherwise it may have been
-    /// swept. Where others have written all rows it may have been committed before them.
+    /// proves that it was committed, whole, and then it is made sure that it lasts. A version that
+    /// was expected proves that it wasn't, and it can't be any more, because another row of it has
+    /// changed for good. A row that is absent as expected proves the same if it would have been
+    /// kept for ever; otherwise it may have been swept. Where others have written all rows it may
+    /// have been committed before them.
     async fn resolve(&self, batch: &Batch, call: &Call) -> Result<Commit, Error> {
         let mut pause = Pause::default();
         loop {
@@ -418,10 +416,7 @@ impl Database {
             (&batch.versions, Type::INT8_ARRAY),
         ];
         let answer = self.link.query(&self.statements.confirm, &params).await?;
-        answer
-            .first()
-            .and_then(|row| row.try_get(0).ok())
-            .ok_or_else(|| Fault::Lost("the server told nothing of the rows".into()))
+        told(&answer)
     }
 
     /// Drops rows; not tried again where it isn't known how many were, lest it drop more than it
@@ -623,6 +618,12 @@ fn log_entry(found: &tokio_postgres::Row) -> Option<LogEntry> {
         commitment: bytes(0)?,
         chain: bytes(1)?,
     })
+}
+
+/// What the server tells of a batch: yes or no.
+fn told(answer: &[tokio_postgres::Row]) -> Result<bool, Fault> {
+    let told = answer.first().and_then(|row| row.try_get(0).ok());
+    told.ok_or_else(|| Fault::Lost("the server told nothing of the batch".into()))
 }
 
 /// A row as it was found, if it was.
