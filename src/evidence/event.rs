@@ -57,6 +57,11 @@ pub enum What {
         /// Whose: `person` or `caller`.
         limit: String,
     },
+    /// No attempt began, as the applicant is locked out, or a pass stands.
+    AttemptRefused {
+        /// `locked` or `passed`.
+        reason: String,
+    },
     /// An attempt was charged, and its quiz shown.
     AttemptCharged {
         /// Attempts charged so far in the lock scope, this one among them.
@@ -82,25 +87,30 @@ pub enum What {
     ChallengeDeclined,
     /// An attempt ended.
     Verdict {
-        /// `passed`, `passed_by_challenge`, `failed`, `expired`, `abandoned`.
+        /// `passed`, `passed_by_challenge`, `failed`, `expired`, `abandoned`, `cancelled`,
+        /// `opted_out`.
         outcome: String,
-        /// Right answers of the round that ended, where the policy lets them be told.
+        /// Right answers without the challenge, where the policy lets them be told.
         right: Option<u8>,
+        /// Questions of the challenge, if it was taken.
+        challenge: Option<u8>,
+        /// Right answers to them, where the policy lets them be told.
+        challenge_right: Option<u8>,
     },
     /// No attempt is left.
     Locked {
         /// When the lock ends by itself, in milliseconds since 1970.
         until_ms: Option<u64>,
     },
-    /// A lock was ended.
+    /// A lock was ended by the operator.
     Unlocked {
         /// By whom, as the caller says.
-        by: Option<String>,
+        by: String,
     },
     /// The operator ended the session.
     Cancelled {
         /// By whom, as the caller says.
-        by: Option<String>,
+        by: String,
     },
     /// The applicant chose another method.
     OptedOut,
@@ -132,7 +142,7 @@ pub enum What {
         /// The id of the one, if it is one.
         token: Option<String>,
         /// By whom, as the caller says.
-        by: Option<String>,
+        by: String,
     },
     /// What was kept of the subject was erased.
     Forgotten,
