@@ -85,7 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Visit::Locked(session) = service.visit("agreement 7", &mut far)? else {
         return Err("Recipient 2 should be locked".into());
     };
-    let status = service.engine.unlock(&session)?;
+    let status = service.engine.unlock(&session, "sender of agreement 7")?;
     println!(
         "Sender: you unlocked {}; {} attempts were charged so far.",
         far.name, status.attempts_charged

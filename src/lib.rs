@@ -124,7 +124,10 @@ mod snapshot;
 mod store;
 pub mod token;
 
-pub use crate::engine::{Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder};
+pub use crate::engine::{
+    Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder, Revocation, SubjectOf,
+    TokenCounts, Unverified,
+};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::policy::{Policy, PolicyBuilder};
 pub use crate::question::{Language, Question};

@@ -190,6 +190,15 @@ impl<'de> Deserialize<'de> for Commitment {
     }
 }
 
+/// Where a list of events ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Trail {
+    /// How many there are.
+    pub(crate) count: u32,
+    /// The commitment of the last.
+    pub(crate) last: Option<[u8; 32]>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ mod event;
 mod merkle;
 mod record;
 
+pub(crate) use self::event::Trail;
 pub use self::event::{Commitment, Event, What};
 pub use self::record::{
     AttemptRecord, ChallengeRecord, Circumstances, PolicyRecord, Provider, Record, RecordedResult,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Caller, Held, Ledger, Opened, key, place};
+use super::{Caller, Claimed, Held, Ledger, Opened, Terms, key, place};
 use crate::policy::{Challenge, Policy, Velocity};
 use crate::quiz::{AnswerKey, Displayed, Made, Sheet};
 use crate::secret::{Nonce, Secret};
@@ -82,7 +82,7 @@ fn check<T: Serialize + DeserializeOwned>(ledger: &Ledger, name: &str, shelf: Sh
 #[test]
 fn rows_of_version_1_open() {
     let store = Arc::new(MemoryStore::new());
-    let ledger = Ledger::new(store.clone(), &secret()).unwrap();
+    let ledger = Ledger::new(store.clone(), &secret(), Terms::default()).unwrap();
     check::<Case>(&ledger, "case", Shelf::Case);
     check::<Subject>(&ledger, "subject", Shelf::Subject);
     check::<Caller>(&ledger, "caller", Shelf::Caller);
@@ -110,12 +110,13 @@ fn rows_of_version_1_open() {
 #[expect(clippy::too_many_lines, reason = "one story, step by step")]
 fn print_the_fixture() {
     let store = Arc::new(MemoryStore::new());
-    let ledger = Ledger::new(store.clone(), &secret()).unwrap();
+    let ledger = Ledger::new(store.clone(), &secret(), Terms::default()).unwrap();
     let (policy, scope) = (policy(), Scope::new("a scope").unwrap());
     let applicant = super::Applicant {
         subject: 11,
         scope: &scope,
         caller: Some("a caller"),
+        claimed: &Claimed::default(),
     };
     let now = || Duration::from_secs(1_000);
     let sheet = |id: &str, facts: &[u128]| {

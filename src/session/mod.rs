@@ -25,7 +25,7 @@ pub use self::view::{AttemptStatus, Round, Status, Time, Verdict};
 
 #[cfg(test)]
 pub(crate) use self::case::Past;
-pub(crate) use self::case::{Case, Gate, Given, Locked, Opening, Outcome};
+pub(crate) use self::case::{Brief, Case, Closing, Gate, Given, Locked, Opening, Outcome, Pass};
 pub(crate) use self::meter::{Meter, millis};
 pub(crate) use self::paper::Paper;
 pub(crate) use self::subject::Subject;

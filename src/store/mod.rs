@@ -118,6 +118,8 @@ pub enum Shelf {
     Subject = 2,
     /// A caller.
     Caller = 3,
+    /// Something that happened.
+    Event = 4,
 }
 
 /// Where a row lies: a shelf, and a pseudo-random number there.

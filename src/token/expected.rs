@@ -1,5 +1,6 @@
 //! What a token must say to be accepted, and why one isn't.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,27 @@ pub enum Refusal {
     Superseded,
     /// Its session isn't, or isn't any more, in this store.
     UnknownSession,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "it is malformed",
+            Self::OtherType => "it is of another type",
+            Self::UnknownKey => "its key isn't known",
+            Self::Forged => "its signature is forged",
+            Self::OtherIssuer => "another issuer minted it",
+            Self::OtherAudience => "it is for another audience",
+            Self::OtherAction => "it is for another action",
+            Self::OtherKey => "it is bound to another key",
+            Self::NotYetValid => "it isn't valid yet",
+            Self::Expired => "it has expired",
+            Self::Used => "it was used before",
+            Self::Revoked => "it was revoked",
+            Self::Superseded => "a later session took its place",
+            Self::UnknownSession => "its session isn't in the store",
+        })
+    }
 }
 
 const LEEWAY: Duration = Duration::from_secs(30);

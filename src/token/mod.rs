@@ -70,7 +70,7 @@ impl Serialize for Token {
     }
 }
 
-/// Who mints tokens, for whom, and for how long.
+/// Who mints tokens and signs evidence, for whom, and for how long tokens last.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Issuer {
@@ -80,6 +80,7 @@ pub struct Issuer {
     keys: PublicKeys,
     pub(crate) lifetime: Duration,
     pub(crate) single_use: bool,
+    pub(crate) keeps_former: bool,
 }
 
 impl Issuer {
@@ -108,6 +109,7 @@ impl Issuer {
             key,
             lifetime: LIFETIME,
             single_use: true,
+            keeps_former: false,
         })
     }
 
@@ -127,6 +129,18 @@ impl Issuer {
     pub const fn danger_reusable(mut self) -> Self {
         self.single_use = false;
         self
+    }
+
+    /// Leaves the tokens of an applicant's earlier sessions as they are when a new one begins in the
+    /// same lock scope, on another device, say; they are refused from then on unless set.
+    pub const fn danger_keep_former(mut self) -> Self {
+        self.keeps_former = true;
+        self
+    }
+
+    /// The key that signs.
+    pub(crate) const fn key(&self) -> &SigningKey {
+        &self.key
     }
 
     /// The keys that are believed, to be published.
@@ -152,6 +166,13 @@ impl Issuer {
         Ok(Token(jws::sign(&self.key, TYPE, &json)))
     }
 
+    /// The claims of an authentic token, whether it has expired or not.
+    pub(crate) fn open(&self, token: &str) -> Result<Claims, Refusal> {
+        let believed = jws::open(&self.keys, TYPE, token, TOKEN_BYTES_MAX);
+        let believed = believed.map_err(Refusal::of)?;
+        serde_json::from_slice(&believed.payload).map_err(|_| Refusal::Malformed)
+    }
+
     /// Opens a token and holds it against what is expected of it. The claims of an authentic one
     /// come with a refusal, for whoever counts.
     pub(crate) fn read(
@@ -160,10 +181,7 @@ impl Issuer {
         expected: &Expected,
         now: Duration,
     ) -> Result<Claims, (Refusal, Option<Box<Claims>>)> {
-        let believed = jws::open(&self.keys, TYPE, token, TOKEN_BYTES_MAX);
-        let believed = believed.map_err(|why| (Refusal::of(why), None))?;
-        let claims: Claims =
-            serde_json::from_slice(&believed.payload).map_err(|_| (Refusal::Malformed, None))?;
+        let claims = self.open(token).map_err(|why| (why, None))?;
         match expected.refuses(&claims, &self.name, now) {
             Some(refusal) => Err((refusal, Some(Box::new(claims)))),
             None => Ok(claims),
