@@ -1,6 +1,7 @@
 //! The engine: wires the floors, holds no logic of its own.
 
 mod begin;
+mod evidence;
 mod kinds;
 mod rehearsal;
 mod session;
@@ -11,12 +12,12 @@ pub use self::begin::{Begin, BeginOptions, Begun, Declined};
 pub use self::rehearsal::{Rehearsal, RehearsalOptions, Rehearsed};
 pub use self::token::{Revocation, SubjectOf, TokenCounts, Unverified};
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::Error;
 use crate::clock::{Clock, SystemClock};
-use crate::evidence::{Event, PolicyRecord};
+use crate::evidence::{Event, LogTree, PolicyRecord};
 use crate::ledger::{Ledger, Sink, Terms};
 use crate::policy::Policy;
 use crate::quiz::{About, Maker, Prfs};
@@ -26,7 +27,7 @@ use crate::secret::{Prf, Secret};
 use crate::session::KEY_BYTES_MAX;
 use crate::snapshot::Population;
 use crate::store::{MemoryStore, Store};
-use crate::token::{Issuer, SigningKey};
+use crate::token::Issuer;
 
 /// Finds who is claimed, asks, and judges the answers under a policy. Cheap to clone; share it
 /// between threads.
@@ -44,6 +45,8 @@ struct Parts {
     ledger: Ledger,
     issuer: Issuer,
     counters: Arc<token::Counters>,
+    /// The tree over the log, as far as it was read.
+    tree: Mutex<LogTree>,
     policy_record: PolicyRecord,
     /// Names subjects to audiences, and digests of claims.
     names: Prf,
@@ -164,7 +167,7 @@ impl EngineBuilder {
         }
         let issuer = match self.issuer {
             Some(issuer) => issuer,
-            None => Issuer::new("kba", "kba", SigningKey::derive(&self.secret, "default")?)?,
+            None => Issuer::of_secret(&self.secret)?,
         };
         issuer.check()?;
         let policy_record = policy_record(&self.policy);
@@ -193,6 +196,7 @@ impl EngineBuilder {
             clock: self.clock,
             issuer,
             counters,
+            tree: Mutex::default(),
             policy_record,
             names: self.secret.prf("names in tokens and records", &[]),
         })))

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::evidence::{Circumstances, Commitment, Event, What};
 use crate::secret::Nonce;
 use crate::session::{Brief, Case, Scope, SessionId, millis};
-use crate::store::{Change, Commit, Key, Shelf};
+use crate::store::{Change, Commit, Key, LogEntry, Shelf};
 
 /// Whoever is told of events besides the store.
 pub(crate) type Sink = Arc<dyn Fn(&Event) + Send + Sync>;
@@ -197,6 +197,16 @@ impl Ledger {
         Ok(held.value)
     }
 
+    /// Entries of the log from a number on.
+    pub(crate) fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        self.store.log(from, entries_max)
+    }
+
+    /// The numbers of entries of the log.
+    pub(crate) fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        self.store.find(commitments)
+    }
+
     fn write(
         &self,
         event: Event,
@@ -238,10 +248,14 @@ impl Claimed {
 }
 
 impl Written {
+    pub(crate) fn commitment(&self) -> [u8; 32] {
+        Commitment::of(&self.salt, &self.text).0
+    }
+
     /// The event, if it is that of a commitment.
     pub(crate) fn event(&self, commitment: &[u8; 32]) -> Result<Event, Error> {
         let damaged = || Error::store("an event of the store is not the one that was written");
-        if Commitment::of(&self.salt, &self.text).0 != *commitment {
+        if self.commitment() != *commitment {
             return Err(damaged());
         }
         serde_json::from_str(&self.text).map_err(|_| damaged())

@@ -17,6 +17,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use crate::jws::{self, Unbelieved};
+use crate::secret::Secret;
 use crate::{Error, ErrorKind};
 
 /// A verification token: a compact JWS of type `kba+jwt`. Prints as `Token([..])`;
@@ -111,6 +112,15 @@ impl Issuer {
             single_use: true,
             keeps_former: false,
         })
+    }
+
+    /// The issuer that an engine has unless it is told: `kba`, for an audience `kba`, with a key that
+    /// follows from the secret.
+    ///
+    /// # Errors
+    /// As [`Issuer::new`].
+    pub fn of_secret(secret: &Secret) -> Result<Self, Error> {
+        Self::new("kba", "kba", SigningKey::derive(secret, "default")?)
     }
 
     /// Goes on believing a former key, until what it signed has expired.
