@@ -1,10 +1,15 @@
 //! The audit trail: what happened, who vouches for it, and what a court is shown of it.
 
+mod bytes;
 mod event;
+mod file;
+mod head;
 mod merkle;
 mod record;
+mod signed;
 
 pub use self::event::{Commitment, Event, What};
+pub use self::head::{Consistency, Head, Root, SignedHead};
 pub use self::record::{
     AttemptRecord, ChallengeRecord, Circumstances, PolicyRecord, Provider, Record, RecordedResult,
     Signer, SignerForm, TokenRecord,
