@@ -6,7 +6,10 @@ mod file;
 mod head;
 mod merkle;
 mod record;
+#[cfg(test)]
+mod sample;
 mod signed;
+mod summary;
 
 pub use self::event::{Commitment, Event, What};
 pub use self::head::{Consistency, Head, Root, SignedHead};
@@ -14,3 +17,4 @@ pub use self::record::{
     AttemptRecord, ChallengeRecord, Circumstances, PolicyRecord, Provider, Record, RecordedResult,
     Signer, SignerForm, TokenRecord,
 };
+pub(crate) use self::summary::{Summary, summary};
