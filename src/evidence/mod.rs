@@ -10,6 +10,7 @@ mod record;
 mod sample;
 mod signed;
 mod summary;
+mod tree;
 
 pub use self::event::{Commitment, Event, What};
 pub use self::head::{Consistency, Head, Root, SignedHead};
@@ -18,3 +19,4 @@ pub use self::record::{
     Signer, SignerForm, TokenRecord,
 };
 pub(crate) use self::summary::{Summary, summary};
+pub(crate) use self::tree::{LogTree, ReadLog};

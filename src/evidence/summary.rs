@@ -22,10 +22,9 @@ pub(crate) struct Summary {
 ///   under way, since it began.
 /// - A session that was cancelled, or whose applicant chose another method, came to that, whatever
 ///   its attempts were.
-/// - A lock comes before the result of an attempt, but not before such an end; when the lock ends by
-///   itself is told in either case. One that the operator ended is not told any more: the result is
-///   again that of the last attempt. Nothing happens when a lock ends by itself, so that it is told
-///   until another attempt begins.
+/// - A lock goes before the result of an attempt, but not before such an end; in either case it is
+///   told when it ends by itself. Nothing happens when it does, so that a lock is told until
+///   another attempt begins. Where the operator ended it, the result is again that of the last attempt.
 /// - Without an attempt, the session is `declined` if nobody was asked, and `in_progress` else.
 ///
 /// # Errors

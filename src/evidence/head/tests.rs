@@ -163,7 +163,7 @@ fn a_log_that_only_grew_is_told_from_others() {
     refused(forked.verify(&keys()), "different logs of the same length");
     let forked = Consistency {
         old: fork.sign(&key(1)),
-        ..proof.clone()
+        ..proof
     };
     refused(forked.verify(&keys()), "doesn't show");
     let none = Head {

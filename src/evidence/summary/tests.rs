@@ -3,6 +3,8 @@
 //! Method: stories, written as their events, against the attempts and the result that an auditor
 //! reads; and any events in any order, which must never panic.
 
+use std::slice;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -255,7 +257,7 @@ fn an_end_of_the_session_is_final() {
         (What::OptedOut, "opted_out", "another_method"),
     ] {
         comes_to(&[resolved(), end.clone()], outcome, reason, 20, None);
-        let story = [&locked[..], &[end.clone()]].concat();
+        let story = [&locked[..], slice::from_ref(&end)].concat();
         comes_to(&story, outcome, reason, 40, Some(86_401));
         comes_to(
             &[&story[..], &[unlocked()]].concat(),
@@ -265,7 +267,7 @@ fn an_end_of_the_session_is_final() {
             None,
         );
         // during an attempt, in either order
-        let ended = [&[charged(), verdict(outcome)][..], &[end.clone()]].concat();
+        let ended = [&[charged(), verdict(outcome)][..], slice::from_ref(&end)].concat();
         comes_to(&ended, outcome, reason, 20, None);
         let ended = [charged(), end.clone(), verdict(outcome), FOR_A_DAY];
         comes_to(&ended, outcome, reason, 30, Some(86_401));
@@ -318,7 +320,7 @@ fn what_needs_an_attempt_is_refused_without() {
         TAKEN,
         What::ChallengeDeclined,
     ] {
-        refused_at(1, &[what.clone()]);
+        refused_at(1, slice::from_ref(&what));
         refused_at(3, &[charged(), verdict("failed"), what]);
     }
     refused_at(2, &[charged(), verdict("won")]);
