@@ -2,6 +2,7 @@
 
 mod bytes;
 mod event;
+mod export;
 mod file;
 mod head;
 mod merkle;
@@ -13,6 +14,8 @@ mod summary;
 mod tree;
 
 pub use self::event::{Commitment, Event, What};
+pub(crate) use self::export::Proved;
+pub use self::export::{Evidence, Verified};
 pub use self::head::{Consistency, Head, Root, SignedHead};
 pub use self::record::{
     AttemptRecord, ChallengeRecord, Circumstances, PolicyRecord, Provider, Record, RecordedResult,

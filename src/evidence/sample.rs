@@ -1,6 +1,8 @@
 //! Sessions for tests: their events, as a log holds them.
 
-use crate::evidence::{Circumstances, Event, What};
+use crate::evidence::{
+    Circumstances, Event, PolicyRecord, Provider, Record, Signer, Summary, What,
+};
 
 pub(super) const SESSION: &str = "c2Vzc2lvbg";
 
@@ -40,8 +42,43 @@ pub(super) fn charged() -> What {
 pub(super) fn verdict(outcome: &str) -> What {
     What::Verdict {
         outcome: outcome.to_owned(),
-        right: Some(4),
+        right: Some(if outcome == "passed" { 4 } else { 2 }),
         challenge: None,
         challenge_right: None,
+    }
+}
+
+/// The record of the session.
+pub(super) fn record(issuer: &str, summed: Summary) -> Record {
+    Record {
+        version: 1,
+        issued: 1_795_343_000,
+        provider: Provider {
+            issuer: issuer.to_owned(),
+            engine: "kba 0.1.0".to_owned(),
+            population: "ed-1".to_owned(),
+        },
+        method: "kbv".to_owned(),
+        session: SESSION.to_owned(),
+        subject: "c3ViamVjdA".to_owned(),
+        signer: Some(Signer::Clear {
+            name: "Ann O'Hara-Nu\u{f1}ez".to_owned(),
+            birth: "1974-05-09".to_owned(),
+            address: "1200 Maple Avenue, Springfield, IL 62704".to_owned(),
+            ssn_given: true,
+        }),
+        circumstances: Circumstances::default(),
+        policy: PolicyRecord {
+            name: Some("esign".to_owned()),
+            digest: "b5bb9d80".to_owned(),
+            questions: 5,
+            choices: 5,
+            pass_mark: 4,
+            attempts: Some(3),
+            blind_guess: "21/3125".to_owned(),
+        },
+        attempts: summed.attempts,
+        result: summed.result,
+        token: summed.token,
     }
 }
