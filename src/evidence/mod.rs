@@ -1,6 +1,7 @@
 //! The audit trail: what happened, who vouches for it, and what a court is shown of it.
 
 mod bytes;
+mod claims;
 mod event;
 mod export;
 mod file;
