@@ -35,10 +35,15 @@ pub(crate) fn node(left: &Hash, right: &Hash) -> Hash {
         .into()
 }
 
+/// The root of the tree of no entries.
+pub(crate) fn empty() -> Hash {
+    Sha256::digest([]).into()
+}
+
 /// The root of the tree of the first so many entries.
 pub(crate) fn root<H: Hashes>(hashes: &H, size: u64) -> Result<Hash, H::Error> {
     match size {
-        0 => Ok(Sha256::digest([]).into()),
+        0 => Ok(empty()),
         _ => range(hashes, 0, size),
     }
 }

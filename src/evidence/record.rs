@@ -184,10 +184,18 @@ pub struct RecordedResult {
     pub at: u64,
     /// Why, as a key: `pass_mark_reached`, `pass_mark_missed`, `time_ran_out`, `left`,
     /// `no_attempt_left`, `operator_cancelled`, `another_method`, `not_enough_facts`, `no_match`,
-    /// `too_often`, `in_progress`.
+    /// `several_match`, `deceased`, `minor`, `too_often`, `in_progress`.
     pub reason: String,
     /// When the lock ends by itself, if there is one that does.
     pub locked_until: Option<u64>,
+}
+
+impl RecordedResult {
+    /// Whether the applicant passed.
+    #[must_use]
+    pub fn is_passed(&self) -> bool {
+        matches!(self.outcome.as_str(), "passed" | "passed_by_challenge")
+    }
 }
 
 /// The token of a pass.

@@ -69,6 +69,13 @@ pub(crate) fn open<'a>(
     Ok(Believed { payload, key })
 }
 
+/// What a text says, signed or not.
+pub(crate) fn danger_payload(text: &str) -> Option<Vec<u8>> {
+    let (_, rest) = text.split_once('.')?;
+    let (payload, _) = rest.split_once('.')?;
+    Base64UrlUnpadded::decode_vec(payload).ok()
+}
+
 /// The header of a key and a type; all that stands in it needs no escapes.
 fn header(key: &PublicKey, typ: &str) -> String {
     let id = key.id();

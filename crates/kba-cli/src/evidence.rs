@@ -95,6 +95,10 @@ enum Verb {
         /// Print what is proved as JSON
         #[arg(long)]
         json: bool,
+        /// Print the `verified_claims` of a pass instead, for OpenID Connect for Identity
+        /// Assurance, under this trust framework
+        #[arg(long, value_name = "NAME", conflicts_with = "json")]
+        trust_framework: Option<String>,
     },
 }
 
@@ -145,13 +149,22 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
             };
             write(out.as_deref(), &bytes)?;
         }
-        Verb::Verify { file, keys, json } => return verify(file, keys, *json),
+        Verb::Verify {
+            file,
+            keys,
+            json,
+            trust_framework,
+        } => return verify(file, keys, (*json, trust_framework.as_deref())),
     }
     Ok(Outcome::Done)
 }
 
 /// Whether a file proves what it says; who asks is told why not.
-fn verify(file: &Path, keys: &Path, json: bool) -> anyhow::Result<Outcome> {
+fn verify(
+    file: &Path,
+    keys: &Path,
+    (json, trust_framework): (bool, Option<&str>),
+) -> anyhow::Result<Outcome> {
     let bytes = read(file)?;
     let keys = read_keys(keys)?;
     let is_consistency = serde_json::from_slice::<serde_json::Value>(&bytes)
@@ -176,14 +189,18 @@ fn verify(file: &Path, keys: &Path, json: bool) -> anyhow::Result<Outcome> {
     let Ok(proved) = believed(proved, file)? else {
         return Ok(Outcome::Refused);
     };
-    if json {
+    if let Some(framework) = trust_framework {
+        let Some(claims) = proved.record.verified_claims(framework) else {
+            anyhow::bail!("the session didn't pass: there is nothing to claim");
+        };
+        writeln!(out, "{}", serde_json::json!({ "verified_claims": claims }))?;
+    } else if json {
         let told = serde_json::json!({
             "record": proved.record,
             "events": proved.events,
             "head": proved.head,
             "key_id": proved.key_id,
             "at": proved.at,
-            "verified_claims": proved.record.verified_claims(),
         });
         writeln!(out, "{told}")?;
     } else {
