@@ -8,6 +8,8 @@ mod decoys;
 #[cfg(test)]
 mod english;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod load;

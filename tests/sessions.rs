@@ -25,7 +25,7 @@ const SHAPE: Shape = Shape {
 
 /// A clock that tests set.
 #[derive(Clone, Debug)]
-struct Hand(Arc<AtomicU64>);
+pub(crate) struct Hand(Arc<AtomicU64>);
 
 impl Clock for Hand {
     fn now(&self) -> Duration {
@@ -34,7 +34,7 @@ impl Clock for Hand {
 }
 
 impl Hand {
-    fn go(&self, seconds: i64) {
+    pub(crate) fn go(&self, seconds: i64) {
         let ms = self.0.load(Ordering::SeqCst).cast_signed() + seconds * 1_000;
         self.0.store(ms.cast_unsigned(), Ordering::SeqCst);
     }
@@ -43,8 +43,8 @@ impl Hand {
 /// An engine, its clock, and claims of persons who can be asked often.
 pub(crate) struct Desk {
     pub(crate) engine: Engine,
-    clock: Hand,
-    claims: Vec<Claim>,
+    pub(crate) clock: Hand,
+    pub(crate) claims: Vec<Claim>,
 }
 
 /// A population, and claims of those of it who can be asked more than any test asks.
@@ -105,7 +105,7 @@ impl Desk {
         self.begin_in(who, "agreement")
     }
 
-    fn begin_in(&self, who: usize, key: &str) -> Round {
+    pub(crate) fn begin_in(&self, who: usize, key: &str) -> Round {
         match self.engine.begin(&self.claims[who], &scope(key)).unwrap() {
             Begin::Quiz(begun) => begun.round,
             other => panic!("{other:?}"),
@@ -127,7 +127,7 @@ impl Desk {
         choices
     }
 
-    fn answer(&self, round: &Round, wrong: usize) -> Verdict {
+    pub(crate) fn answer(&self, round: &Round, wrong: usize) -> Verdict {
         let choices = self.choices(&round.session, wrong);
         self.send(round, &choices).unwrap()
     }

@@ -23,5 +23,5 @@ pub use self::record::{
     AttemptRecord, ChallengeRecord, Circumstances, PolicyRecord, Provider, Record, RecordedResult,
     Signer, SignerForm, TokenRecord,
 };
-pub(crate) use self::summary::{Summary, summary};
-pub(crate) use self::tree::{LogTree, ReadLog};
+pub(crate) use self::summary::summary;
+pub(crate) use self::tree::LogTree;

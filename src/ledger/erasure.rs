@@ -43,11 +43,14 @@ impl Ledger {
             let Some(value) = &mut held.value else {
                 return Ok(erased);
             };
+            let mut left = Vec::new();
             for name in &value.cases {
                 let case = self::key(Shelf::Case, *name);
-                erased += usize::from(self.forget_case(case, policy, now)?);
+                let (is_erased, counts) = self.forget_case(case, policy, now)?;
+                erased += usize::from(is_erased);
+                left.extend(counts.then_some(*name));
             }
-            value.erase(millis(now()));
+            value.erase(millis(now()), left);
             let keep = value.keep_until_ms();
             let mut batch = Batch::default();
             batch.changes.push(self.change(&held, Some(keep))?);
@@ -61,29 +64,32 @@ impl Ledger {
         Err(crowded())
     }
 
-    /// Erases a case and its events; returns whether there was one.
+    /// Erases a case and its events; returns whether there was something to erase, and whether the
+    /// case counts still.
     fn forget_case(
         &self,
         key: Key,
         policy: &Policy,
         now: &dyn Fn() -> Duration,
-    ) -> Result<bool, Error> {
+    ) -> Result<(bool, bool), Error> {
         for _ in 0..TRIES_MAX {
             let mut held: Held<Case> = self.read(key)?;
             let Some(case) = &mut held.value else {
-                return Ok(false);
+                return Ok((false, false));
             };
+            let has_events = case.trail.count > 0;
             self.erase_events(case.trail.last)?;
             case.pass_time(millis(now()), policy);
             case.forget(policy);
-            let change = if case.still_counts(policy) {
+            let counts = case.still_counts(policy);
+            let change = if counts {
                 let keep = case.keep_until_ms(policy);
                 self.change(&held, keep)?
             } else {
                 self.erased(key, held.version)?
             };
             if self.store.commit(&[change])? == Commit::Done {
-                return Ok(true);
+                return Ok((has_events, counts));
             }
         }
         Err(crowded())

@@ -140,13 +140,16 @@ impl Subject {
         self.cases_until_ms = self.cases_until_ms.max(until_ms);
     }
 
-    /// Erases what tells of the person. How often they were asked lately stays.
-    pub(crate) fn erase(&mut self, now_ms: u64) {
+    /// Erases what tells of the person. How often they were asked lately stays, and so do cases
+    /// that count still.
+    pub(crate) fn erase(&mut self, now_ms: u64, cases: Vec<[u8; 16]>) {
         self.last_ms = self.last_ms.max(now_ms);
         self.asked.clear();
         self.asked_ms = 0;
-        self.cases.clear();
-        self.cases_until_ms = 0;
+        self.cases = cases;
+        if self.cases.is_empty() {
+            self.cases_until_ms = 0;
+        }
     }
 
     /// Until when it must be kept.

@@ -180,7 +180,11 @@ fn verify(
             writeln!(out, "{heads}")?;
         } else {
             let issuer = printable(&new.issuer);
-            writeln!(out, "The log of {issuer} only grew: {} to {} entries,", old.size, new.size)?;
+            writeln!(
+                out,
+                "The log of {issuer} only grew: {} to {} entries,",
+                old.size, new.size
+            )?;
             writeln!(out, "{} to {}.", words::time(old.at), words::time(new.at))?;
         }
         return Ok(Outcome::Done);
@@ -230,7 +234,12 @@ fn print(proved: &Verified, out: &mut impl io::Write) -> anyhow::Result<()> {
     writeln!(out, "Session   {}", record.session)?;
     writeln!(out, "Issuer    {}", printable(&record.provider.issuer))?;
     writeln!(out, "Policy    {}", record.policy.digest)?;
-    writeln!(out, "Signed    {} by the key {}", words::time(proved.at), proved.key_id)?;
+    writeln!(
+        out,
+        "Signed    {} by the key {}",
+        words::time(proved.at),
+        proved.key_id
+    )?;
     let head = &proved.head;
     writeln!(out, "Log       {} entries, root {}", head.size, head.root)?;
     writeln!(out)?;
@@ -255,9 +264,9 @@ fn certificate(
     let Some(keys) = keys else {
         let record = evidence.and_then(|evidence| evidence.danger_record());
         let record = believed(record, file)?;
-        return Ok(record.map(|record| {
-            Certificate::new(&record, &attestation.verified(false), language)
-        }));
+        return Ok(
+            record.map(|record| Certificate::new(&record, &attestation.verified(false), language))
+        );
     };
     let keys = read_keys(keys)?;
     let proved = evidence.and_then(|evidence| evidence.verify(&keys));
