@@ -1,8 +1,7 @@
 //! Sessions for tests: their events, as a log holds them.
 
-use crate::evidence::{
-    Circumstances, Event, PolicyRecord, Provider, Record, Signer, Summary, What,
-};
+use crate::evidence::summary::Summary;
+use crate::evidence::{Circumstances, Event, PolicyRecord, Provider, Record, Signer, What};
 
 pub(super) const SESSION: &str = "c2Vzc2lvbg";
 
