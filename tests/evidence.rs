@@ -244,7 +244,7 @@ fn whoever_is_refused_for_ever_fills_no_store() {
 fn a_kept_head_shows_that_the_log_only_grew() {
     let store = Arc::new(MemoryStore::new());
     let desk = challenge_desk(Arc::clone(&store));
-    desk.begin(0);
+    desk.begin(1);
     let kept = desk.engine.head().unwrap();
     assert_eq!(kept, desk.engine.head().unwrap(), "one second, one head");
     let round = two_attempts(&desk);

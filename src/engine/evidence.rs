@@ -270,3 +270,117 @@ impl Engine {
 const METHOD: &str = "kbv";
 /// The engine as a record names it.
 const ENGINE: &str = concat!("kba ", env!("CARGO_PKG_VERSION"));
+
+#[cfg(test)]
+mod tests {
+    //! Goal: whoever changes the log of a store by hand is found out.
+    //!
+    //! Method: a store whose log reads otherwise than it was written.
+
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, PoisonError};
+
+    use crate::evidence::LogTree;
+    use crate::store::{Change, Commit, Key, LogEntry, MemoryStore, Row, Rows, Store};
+    use crate::worlds::{Shape, World};
+    use crate::{Claim, Engine, Error, ErrorKind, Scope, Secret};
+
+    #[derive(Debug, Default)]
+    struct Edited {
+        inner: MemoryStore,
+        edit: AtomicUsize,
+    }
+
+    /// What is done to the log.
+    const EDITS: [fn(&mut Vec<LogEntry>); 5] = [
+        |log| log.truncate(1),
+        |log| drop(log.remove(1)),
+        |log| log.swap(0, 1),
+        |log| log[1].commitment[7] ^= 1,
+        |log| {
+            // with a chain that holds again
+            log[0].commitment[7] ^= 1;
+            let mut last = None;
+            for entry in log {
+                *entry = LogEntry::after(last.as_ref(), entry.commitment);
+                last = Some(*entry);
+            }
+        },
+    ];
+
+    impl Store for Edited {}
+
+    impl Rows for Edited {
+        fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Error> {
+            self.inner.read(keys)
+        }
+
+        fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
+            self.inner.append(changes, commitments)
+        }
+
+        fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+            let mut log = self.inner.log(0, 4_096)?;
+            if let Some(edit) = self.edit.load(Ordering::SeqCst).checked_sub(1) {
+                EDITS[edit](&mut log);
+            }
+            let from = usize::try_from(from).unwrap();
+            Ok(log.into_iter().skip(from).take(entries_max).collect())
+        }
+
+        fn log_len(&self) -> Result<u64, Error> {
+            Ok(self.log(0, 4_096)?.len() as u64)
+        }
+
+        fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+            self.inner.find(commitments)
+        }
+
+        fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
+            self.inner.sweep(before, rows_max)
+        }
+    }
+
+    #[test]
+    fn a_log_that_was_edited_is_found_out() {
+        let shape = Shape {
+            households: 40,
+            counties: 1,
+            variety: 10,
+        };
+        let world = World::random(5, shape);
+        let store = Arc::new(Edited::default());
+        let engine = Engine::builder(world.population(), Secret::new(&[1; 16]).unwrap())
+            .store(Arc::clone(&store))
+            .build()
+            .unwrap();
+        let claims = ["Ann", "Bea", "Cleo"].map(|name| {
+            Claim::new(&crate::ClaimForm {
+                first_name: name.into(),
+                last_name: "Nobody".into(),
+                birth: "1970".into(),
+                address: "1 Oak St".into(),
+                zip: "62704".into(),
+                ..crate::ClaimForm::default()
+            })
+            .unwrap()
+        });
+        let scope = Scope::new("a").unwrap();
+        for claim in &claims {
+            engine.begin(claim, &scope).unwrap();
+        }
+        let head = engine.head().unwrap();
+        assert_eq!(engine.check_log().unwrap(), 3);
+        for edit in 1..=EDITS.len() {
+            store.edit.store(edit, Ordering::SeqCst);
+            let error = engine.check_log().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Store, "edit {edit}");
+            // an engine that never saw it as it was, but is given the head
+            *engine.0.tree.lock().unwrap_or_else(PoisonError::into_inner) = LogTree::default();
+            assert!(engine.consistency(&head).is_err(), "edit {edit}");
+            store.edit.store(0, Ordering::SeqCst);
+            *engine.0.tree.lock().unwrap_or_else(PoisonError::into_inner) = LogTree::default();
+            assert!(engine.consistency(&head).is_ok());
+        }
+    }
+}
