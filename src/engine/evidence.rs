@@ -281,9 +281,10 @@ mod tests {
     use std::sync::{Arc, PoisonError};
 
     use crate::evidence::LogTree;
+    use crate::load::LoadOptions;
     use crate::store::{Change, Commit, Key, LogEntry, MemoryStore, Row, Rows, Store};
     use crate::worlds::{Shape, World};
-    use crate::{Claim, Engine, Error, ErrorKind, Scope, Secret};
+    use crate::{Claim, ClaimForm, Engine, Error, ErrorKind, Population, Scope, Secret};
 
     #[derive(Debug, Default)]
     struct Edited {
@@ -350,18 +351,23 @@ mod tests {
         };
         let world = World::random(5, shape);
         let store = Arc::new(Edited::default());
-        let engine = Engine::builder(world.population(), Secret::new(&[1; 16]).unwrap())
+        let mut builder = Population::builder(LoadOptions::new());
+        for rows in world.batches(500) {
+            builder.push(&rows).unwrap();
+        }
+        let (population, _) = builder.finish().unwrap();
+        let engine = Engine::builder(population, Secret::new(&[1; 16]).unwrap())
             .store(Arc::clone(&store))
             .build()
             .unwrap();
         let claims = ["Ann", "Bea", "Cleo"].map(|name| {
-            Claim::new(&crate::ClaimForm {
+            Claim::new(&ClaimForm {
                 first_name: name.into(),
                 last_name: "Nobody".into(),
                 birth: "1970".into(),
                 address: "1 Oak St".into(),
                 zip: "62704".into(),
-                ..crate::ClaimForm::default()
+                ..ClaimForm::default()
             })
             .unwrap()
         });
