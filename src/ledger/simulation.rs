@@ -739,6 +739,10 @@ impl Rows for Shaky {
         self.inner.log(from, entries_max)
     }
 
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        self.inner.find(commitments)
+    }
+
     fn log_len(&self) -> Result<u64, Error> {
         self.inner.log_len()
     }

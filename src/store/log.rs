@@ -45,5 +45,5 @@ impl LogEntry {
     }
 }
 
-/// Entries that one reading returns at most.
+/// Entries that one reading returns at most, and commitments that one search looks for.
 pub(crate) const LOG_READ_MAX: usize = 4_096;

@@ -6,7 +6,8 @@ use std::sync::PoisonError;
 
 use super::sync::{Mutex, MutexGuard};
 use super::{
-    Change, Commit, KEEP_MAX, Key, LOG_READ_MAX, LogEntry, Row, Rows, SWEEP_ROWS_MAX, Store,
+    Change, Commit, Commitment, KEEP_MAX, Key, LOG_READ_MAX, LogEntry, Row, Rows, SWEEP_ROWS_MAX,
+    Store,
 };
 use crate::Error;
 
@@ -30,6 +31,7 @@ struct Held {
     /// Rows that will not matter one day, the first of them first.
     ends: BTreeSet<(u64, Key)>,
     log: Vec<LogEntry>,
+    numbers: HashMap<Commitment, u64>,
 }
 
 impl MemoryStore {
@@ -70,7 +72,9 @@ impl Rows for MemoryStore {
         }
         for commitment in commitments {
             let entry = LogEntry::after(held.log.last(), *commitment);
+            let number = held.log.len() as u64;
             held.log.push(entry);
+            held.numbers.insert(*commitment, number);
         }
         Ok(Commit::Done)
     }
@@ -84,6 +88,14 @@ impl Rows for MemoryStore {
         Ok(entries
             .take(entries_max.min(LOG_READ_MAX))
             .copied()
+            .collect())
+    }
+
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        let held = self.held();
+        let wanted = commitments.iter().take(LOG_READ_MAX);
+        Ok(wanted
+            .map(|commitment| held.numbers.get(commitment).copied())
             .collect())
     }
 

@@ -66,6 +66,14 @@ pub trait Rows: Debug + Send + Sync + 'static {
     /// [`crate::ErrorKind::Store`] if the store can't be read.
     fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error>;
 
+    /// The numbers of entries of the log by their commitments, in the order of those; `None` where
+    /// there is none, and any of the numbers where one was appended more than once. Of more than
+    /// 4,096 commitments only so many are looked for, and answered.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if the store can't be read.
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error>;
+
     /// How many entries the log has.
     ///
     /// # Errors
@@ -94,6 +102,10 @@ impl<S: Rows + ?Sized> Rows for Arc<S> {
 
     fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
         (**self).log(from, entries_max)
+    }
+
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        (**self).find(commitments)
     }
 
     fn log_len(&self) -> Result<u64, Error> {

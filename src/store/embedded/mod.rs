@@ -161,10 +161,16 @@ impl Rows for EmbeddedStore {
         read.map_err(|failure| self.unreadable(failure))
     }
 
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        self.writer.check()?;
+        let wanted = commitments.get(..LOG_READ_MAX).unwrap_or(commitments);
+        let found = self.tables.find(wanted);
+        found.map_err(|failure| self.unreadable(failure))
+    }
+
     fn log_len(&self) -> Result<u64, Error> {
         self.writer.check()?;
-        let read = self.tables.log_len();
-        read.map_err(|failure| self.unreadable(failure))
+        Ok(self.tables.log_len())
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {

@@ -195,8 +195,18 @@ impl Rows for PostgresStore {
         self.call(|database, call| async move { database.log(from, most, &call).await })
     }
 
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        let wanted = commitments.get(..LOG_READ_MAX).unwrap_or(commitments);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = bytes(wanted);
+        self.call(|database, call| async move { database.find(&wanted, &call).await })
+    }
+
     fn log_len(&self) -> Result<u64, Error> {
-        self.call(|database, call| async move { database.log_len(&call).await })
+        let len = self.call(|database, call| async move { database.number_log(&call).await })?;
+        Ok(len.cast_unsigned())
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
@@ -337,6 +347,9 @@ impl Database {
     ///
     /// If it tells that a version isn't as expected, that may be the work of the try before, and
     /// the rows are read to see which.
+    ///
+    /// A batch without rows, which only appends to the log, has no versions, and would be appended
+    /// again.
     async fn commit(&self, batch: &Batch, call: &Call) -> Result<Commit, Error> {
         let mut pause = Pause::default();
         loop {
@@ -348,8 +361,12 @@ impl Database {
                 Ok(false) => return Ok(Commit::Conflict),
                 Err(fault) => fault,
             };
-            call.set_in_doubt(was_in_doubt || matches!(fault, Fault::Lost(_)));
+            let is_lost = matches!(fault, Fault::Lost(_));
+            call.set_in_doubt(was_in_doubt || is_lost);
             self.pass(fault, call)?;
+            if is_lost && batch.versions.is_empty() {
+                return Err(self.give_up(call));
+            }
             pause.wait().await;
         }
     }
@@ -440,15 +457,17 @@ impl Database {
         }
     }
 
-    /// Gives numbers to all that was appended before. To try again changes nothing.
-    async fn number_log(&self, call: &Call) -> Result<(), Error> {
+    /// Gives numbers to all that was appended before, and tells how many entries the log has. To
+    /// try again changes nothing.
+    async fn number_log(&self, call: &Call) -> Result<i64, Error> {
         let mut pause = Pause::default();
         loop {
             match self.link.query(&self.statements.number, &[]).await {
                 Ok(rows) => {
-                    let more = rows.first().and_then(|row| row.try_get(0).ok());
-                    if more != Some(true) {
-                        return Ok(());
+                    let len = rows.first().and_then(|row| row.try_get(0).ok());
+                    let len: Option<i64> = len.ok_or_else(|| self.log_is_damaged())?;
+                    if let Some(len) = len {
+                        return Ok(len);
                     }
                 }
                 Err(fault) => {
@@ -460,14 +479,23 @@ impl Database {
     }
 
     async fn log(&self, from: i64, most: i64, call: &Call) -> Result<Vec<LogEntry>, Error> {
-        self.number_log(call).await?;
+        let len = self.number_log(call).await?;
+        let end = from.saturating_add(most).min(len);
+        if from >= end {
+            return Ok(Vec::new());
+        }
         let mut pause = Pause::default();
         loop {
-            let params: [Param<'_>; 2] = [(&from, Type::INT8), (&most, Type::INT8)];
+            let params: [Param<'_>; 2] = [(&from, Type::INT8), (&end, Type::INT8)];
             match self.link.query(&self.statements.log, &params).await {
                 Ok(rows) => {
-                    let entries: Option<_> = rows.iter().map(log_entry).collect();
-                    return entries.ok_or_else(|| self.error("an entry of the log is damaged"));
+                    let entries: Option<Vec<_>> = rows.iter().map(log_entry).collect();
+                    let entries = entries.ok_or_else(|| self.log_is_damaged())?;
+                    // without one of them the others would be taken for those before
+                    if i64::try_from(entries.len()) != Ok(end - from) {
+                        return Err(self.log_is_damaged());
+                    }
+                    return Ok(entries);
                 }
                 Err(fault) => self.pass(fault, call)?,
             }
@@ -475,20 +503,30 @@ impl Database {
         }
     }
 
-    async fn log_len(&self, call: &Call) -> Result<u64, Error> {
-        self.number_log(call).await?;
+    async fn find(&self, wanted: &Vec<Vec<u8>>, call: &Call) -> Result<Vec<Option<u64>>, Error> {
+        let len = self.number_log(call).await?;
         let mut pause = Pause::default();
         loop {
-            match self.link.query(&self.statements.log_len, &[]).await {
-                Ok(rows) => {
-                    let len: Option<i64> = rows.first().and_then(|row| row.try_get(0).ok());
-                    let len = len.and_then(|len| u64::try_from(len).ok());
-                    return len.ok_or_else(|| self.error("the log tells no length"));
+            let params: [Param<'_>; 1] = [(wanted, Type::BYTEA_ARRAY)];
+            match self.link.query(&self.statements.find, &params).await {
+                Ok(rows) if rows.len() == wanted.len() => {
+                    let number = |row: &tokio_postgres::Row| {
+                        let number: Option<i64> = row.try_get(0).ok()?;
+                        Some(number.filter(|n| *n < len).map(i64::cast_unsigned))
+                    };
+                    let numbers: Option<_> = rows.iter().map(number).collect();
+                    return numbers.ok_or_else(|| self.log_is_damaged());
                 }
+                Ok(_) => return Err(self.log_is_damaged()),
                 Err(fault) => self.pass(fault, call)?,
             }
             pause.wait().await;
         }
+    }
+
+    #[cold]
+    fn log_is_damaged(&self) -> Error {
+        self.error("the log is damaged")
     }
 
     /// Lets a fault pass that another try may not meet.
@@ -572,7 +610,7 @@ impl Batch {
                 .map(|row| signed(row.keep_until.min(KEEP_MAX)))
                 .collect(),
             values: rows().map(|row| row.value.clone()).collect(),
-            commitments: commitments.iter().map(|c| c.to_vec()).collect(),
+            commitments: bytes(commitments),
         }
     }
 
@@ -606,6 +644,11 @@ enum Found {
 /// The server has no unsigned numbers: the same 64 bits.
 const fn signed(number: u64) -> i64 {
     number.cast_signed()
+}
+
+/// Commitments as the server takes them.
+fn bytes(commitments: &[Commitment]) -> Vec<Vec<u8>> {
+    commitments.iter().map(|c| c.to_vec()).collect()
 }
 
 /// An entry of the log; `None` if it isn't one.
