@@ -11,7 +11,8 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Caller, Claimed, Held, Ledger, Opened, Terms, key, place};
+use super::scribe::event_key;
+use super::{Caller, Claimed, Held, Ledger, Opened, Terms, Written, key, place};
 use crate::policy::{Challenge, Policy, Velocity};
 use crate::quiz::{AnswerKey, Displayed, Made, Sheet};
 use crate::secret::{Nonce, Secret};
@@ -86,6 +87,7 @@ fn rows_of_version_1_open() {
     check::<Case>(&ledger, "case", Shelf::Case);
     check::<Subject>(&ledger, "subject", Shelf::Subject);
     check::<Caller>(&ledger, "caller", Shelf::Caller);
+    check::<Written>(&ledger, "event", Shelf::Event);
 
     let session: SessionId = lines()["session"].parse().unwrap();
     let now = Duration::from_secs(1_010);
@@ -193,6 +195,11 @@ fn print_the_fixture() {
         "caller",
         key(Shelf::Caller, caller_name.to_le_bytes()),
     );
+    let case: Held<Case> = ledger
+        .read(key(Shelf::Case, case_name.to_le_bytes()))
+        .unwrap();
+    let last = case.value.unwrap().trail.last.unwrap();
+    print::<Written>(&ledger, &store, "event", event_key(&last));
 }
 
 fn print<T: Serialize + DeserializeOwned>(
