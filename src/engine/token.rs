@@ -215,7 +215,8 @@ impl Engine {
     }
 
     /// Mints a token in place of one that expired, without a new quiz: where the policy lets a pass
-    /// stand ([`crate::policy::Reauthentication::Once`]). The time of the pass stays.
+    /// stand ([`crate::policy::Reauthentication::Once`]). The time of the pass stays; the former
+    /// token isn't accepted any more, whatever the leeway.
     ///
     /// # Errors
     /// [`ErrorKind::Session`] if the session is unknown, didn't pass, its token didn't expire or

@@ -65,6 +65,10 @@ impl Ledger {
             expires: pass.expires_ms / 1_000,
             reissued,
         });
+        if reissued && let Some(former) = case.passes.last_mut() {
+            // a leeway may let it last: of a pass one token at a time is good
+            former.is_revoked = true;
+        }
         case.passes.push(pass);
         let surplus = case.passes.len().saturating_sub(PASSES_MAX);
         case.passes.drain(..surplus);
