@@ -10,6 +10,8 @@ mod english;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod forged;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod nodes;
@@ -25,5 +27,9 @@ mod silence;
 mod sticky;
 #[cfg(test)]
 mod swap;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod trail;
 #[cfg(test)]
 mod worlds;
