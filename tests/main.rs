@@ -10,6 +10,8 @@ mod english;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod foreign;
+#[cfg(test)]
 mod forged;
 #[cfg(test)]
 mod load;
