@@ -12,6 +12,10 @@ mod evidence;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod foreign;
+#[cfg(test)]
+mod forged;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod nodes;
@@ -27,5 +31,9 @@ mod silence;
 mod sticky;
 #[cfg(test)]
 mod swap;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod trail;
 #[cfg(test)]
 mod worlds;

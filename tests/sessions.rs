@@ -10,11 +10,11 @@ use kba::clock::Clock;
 use kba::policy::{Challenge, Detail, Lock, Reauthentication, Velocity};
 use kba::session::State;
 use kba::{
-    Answers, Begin, BeginOptions, Claim, Engine, ErrorKind, MemoryStore, Policy, PolicyBuilder,
-    Population, Reason, Round, Scope, SessionId, Store, Verdict,
+    Answers, Begin, BeginOptions, Claim, ClaimForm, Engine, EngineBuilder, ErrorKind, MemoryStore,
+    Policy, PolicyBuilder, Population, Reason, Round, Scope, SessionId, Store, Verdict,
 };
 
-use crate::people::{claim_of, population, secret};
+use crate::people::{form_of, population, secret};
 use crate::worlds::{Shape, World};
 
 const SHAPE: Shape = Shape {
@@ -34,6 +34,10 @@ impl Clock for Hand {
 }
 
 impl Hand {
+    pub(crate) fn new(seconds: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(seconds * 1_000)))
+    }
+
     pub(crate) fn go(&self, seconds: i64) {
         let ms = self.0.load(Ordering::SeqCst).cast_signed() + seconds * 1_000;
         self.0.store(ms.cast_unsigned(), Ordering::SeqCst);
@@ -47,27 +51,39 @@ pub(crate) struct Desk {
     pub(crate) claims: Vec<Claim>,
 }
 
-/// A population, and claims of those of it who can be asked more than any test asks.
-static SHARED: LazyLock<(Population, Vec<Claim>)> = LazyLock::new(|| {
+/// A population, and what those of it claim who can be asked more than any test asks.
+static SHARED: LazyLock<(Population, Vec<ClaimForm>)> = LazyLock::new(|| {
     let world = World::random(21, SHAPE);
     let population = population(&world, 4);
     let policy = small().questions(4).attempts(2).build().unwrap();
     let builder = Engine::builder(population.clone(), secret(1)).policy(policy);
     let probe = builder.build().unwrap();
     let options = RehearsalOptions::new();
-    let is_asked = |claim: &Claim| {
-        let rehearsal = probe.danger_rehearse(claim, &options).unwrap();
+    let is_asked = |form: &ClaimForm| {
+        let claim = Claim::new(form).unwrap();
+        let rehearsal = probe.danger_rehearse(&claim, &options).unwrap();
         matches!(rehearsal, Rehearsal::Quiz(_))
     };
-    let claims = world
+    let forms = world
         .adults()
         .iter()
-        .map(|id| claim_of(&world, id))
+        .map(|id| form_of(&world, id))
         .filter(is_asked)
         .take(12)
         .collect();
-    (population, claims)
+    (population, forms)
 });
+
+/// What people claim who can be asked.
+pub(crate) fn forms() -> &'static [ClaimForm] {
+    &SHARED.1
+}
+
+/// An engine to be, on the population of [`forms`].
+pub(crate) fn builder(policy: PolicyBuilder) -> EngineBuilder {
+    let builder = Engine::builder(SHARED.0.clone(), secret(1));
+    builder.policy(policy.build().unwrap())
+}
 
 pub(crate) fn small() -> PolicyBuilder {
     Policy::builder()
@@ -84,15 +100,16 @@ fn desk(policy: PolicyBuilder) -> Desk {
 }
 
 pub(crate) fn desk_on(policy: PolicyBuilder, store: impl Store + 'static) -> Desk {
-    let (population, claims) = &*SHARED;
+    let claims: Vec<Claim> = (forms().iter())
+        .map(|form| Claim::new(form).unwrap())
+        .collect();
     assert!(claims.len() >= 4, "too few can be asked");
-    let clock = Hand(Arc::new(AtomicU64::new(1_782_820_800_000)));
-    let builder = Engine::builder(population.clone(), secret(1)).store(store);
-    let builder = builder.policy(policy.build().unwrap()).clock(clock.clone());
+    let clock = Hand::new(1_782_820_800);
+    let builder = builder(policy).store(store).clock(clock.clone());
     Desk {
         engine: builder.build().unwrap(),
         clock,
-        claims: claims.clone(),
+        claims,
     }
 }
 

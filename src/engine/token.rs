@@ -36,7 +36,7 @@ pub enum Revocation<'a> {
     Session(&'a SessionId),
     /// Those of a subject, in all lock scopes.
     Subject(SubjectOf<'a>),
-    /// All that were minted before a time, in seconds since 1970.
+    /// All that were minted before a time that isn't to come, in seconds since 1970.
     Before(u64),
 }
 
@@ -101,8 +101,8 @@ impl Engine {
     /// Checks a token against what is expected of it, and uses it: the same is refused from then
     /// on, by every node, unless the issuer lets tokens be used again.
     ///
-    /// Whatever it is refused for is counted, and put on record with its session if the token is
-    /// authentic.
+    /// Whatever it is refused for is counted. If the token is authentic, its use or refusal goes on
+    /// record with the present session of its applicant and lock scope; of refusals 32 a session.
     ///
     /// # Errors
     /// [`Unverified::Refused`] with the reason; [`Unverified::Failed`] if the store can't be used:
@@ -167,7 +167,8 @@ impl Engine {
     /// Makes tokens worth nothing from now on, and puts on record by whom: 1 to 256 bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if the name is empty or too long; [`ErrorKind::Session`] if the token
+    /// [`ErrorKind::Config`] if the name is empty or too long, or the time is to come;
+    /// [`ErrorKind::Session`] if the token
     /// isn't this engine's, or the session is unknown; [`ErrorKind::Store`] if the store can't be
     /// used.
     ///
@@ -210,12 +211,16 @@ impl Engine {
             }
             Revocation::Session(session) => revoke(ledger::Revocation::Session(session)),
             Revocation::Subject(of) => revoke(ledger::Revocation::Subject(self.subject(of)?)),
+            Revocation::Before(time) if time > self.now().as_secs() => {
+                Err(Error::config("tokens of the future can't be revoked"))
+            }
             Revocation::Before(time) => revoke(ledger::Revocation::All(time.saturating_mul(1_000))),
         }
     }
 
     /// Mints a token in place of one that expired, without a new quiz: where the policy lets a pass
-    /// stand ([`crate::policy::Reauthentication::Once`]). The time of the pass stays.
+    /// stand ([`crate::policy::Reauthentication::Once`]). The time of the pass stays; the former
+    /// token isn't accepted any more, whatever the leeway.
     ///
     /// # Errors
     /// [`ErrorKind::Session`] if the session is unknown, didn't pass, its token didn't expire or

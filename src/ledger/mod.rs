@@ -243,79 +243,27 @@ impl Ledger {
         let scope = self.scope(applicant.scope);
         if let Some(limit) = policy.per_caller() {
             let caller = self.open(caller_key, rows.next().flatten())?;
-            match self.count_caller(caller, &limit, now_ms)? {
-                Some(change) => batch.changes.push(change),
-                None => {
-                    let stop = velocity_stop("caller");
-                    self.write_lone((now_ms, Some(scope)), applicant.claimed, stop, &mut batch)?;
-                    let commit = self.commit(batch)?;
-                    return Ok((commit == Commit::Done).then_some(Opened::CallerTooOften));
-                }
-            }
+            let Some(change) = self.count_caller(caller, &limit, now_ms)? else {
+                let stop = velocity_stop("caller");
+                self.write_lone((now_ms, Some(scope)), applicant.claimed, stop, &mut batch)?;
+                let commit = self.commit(batch)?;
+                return Ok((commit == Commit::Done).then_some(Opened::CallerTooOften));
+            };
+            batch.changes.push(change);
         }
         let known = case.value.clone();
-        let value = case
-            .value
-            .get_or_insert_with(|| Case::new(subject_key.name, scope));
-        value.pass_time(now_ms, policy);
-        let mut refused = None;
-        let opened = match value.gate(policy) {
-            Gate::Locked(lock) => {
-                value.refuses(refusal("locked"));
-                Opened::Locked(self.id(value, &case_key)?, lock)
-            }
-            Gate::Passed => {
-                value.refuses(refusal("passed"));
-                Opened::Passed(self.id(value, &case_key)?)
-            }
-            Gate::Open {
-                attempts_left,
-                before,
-                carries,
-            } => {
-                let held = subject.value.get_or_insert_default();
-                // the case's clock may be ahead: the attempt ends by it
-                held.pass_time(value.last_ms, before, policy);
-                let history = held.history();
-                let last = held.asked_once_in(before.filter(|_| carries));
-                let occasion = Occasion {
-                    history: &history,
-                    last: &last,
-                    attempts_left,
-                };
-                let may_be_asked = held.may_be_asked(policy);
-                match make(occasion) {
-                    _ if !may_be_asked => {
-                        refused = Some(velocity_stop("person"));
-                        Opened::PersonTooOften
-                    }
-                    None => {
-                        refused = Some(applicant.claimed.unresolved("not_enough_facts"));
-                        Opened::NoQuiz
-                    }
-                    Some(made) => {
-                        value.happens(applicant.claimed.what.clone());
-                        value.brief.clone_from(&applicant.claimed.brief);
-                        if value.state.is_final() && !self.terms.keeps_former_tokens {
-                            value.passes.clear();
-                        }
-                        let outcome = charge(value, held, &made, policy, nonce)?;
-                        self.note_case(held, value, case_key, policy)?;
-                        let keep = held.keep_until_ms();
-                        batch.changes.push(self.change(&subject, Some(keep))?);
-                        Opened::Begun {
-                            session: self.id(value, &case_key)?,
-                            case: Box::new(value.clone()),
-                            outcome,
-                            made: Box::new(made),
-                        }
-                    }
-                }
-            }
-        };
+        case.value
+            .get_or_insert_with(|| Case::new(subject_key.name, scope))
+            .pass_time(now_ms, policy);
+        let parts = (&mut case, &mut subject);
+        let (opened, refused) = self.admit(applicant, parts, (policy, nonce), make, &mut batch)?;
         let is_changed = known.map_or_else(
             || matches!(opened, Opened::Begun { .. }),
-            |known| value.differs_from(&known),
+            |known| {
+                case.value
+                    .as_ref()
+                    .is_some_and(|case| case.differs_from(&known))
+            },
         );
         if is_changed {
             let attached = Some(applicant.claimed.attached.as_str());
@@ -334,6 +282,71 @@ impl Ledger {
         }
         let commit = self.commit(batch)?;
         Ok((commit == Commit::Done).then_some(opened))
+    }
+
+    /// Charges an attempt if the case lets one begin; else tells why not, and what is to go on record
+    /// of it with no case.
+    fn admit(
+        &self,
+        applicant: &Applicant<'_>,
+        (case, subject): (&mut Held<Case>, &mut Held<Subject>),
+        (policy, nonce): (&Policy, &Nonce),
+        make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
+        batch: &mut Batch,
+    ) -> Result<(Opened, Option<What>), Error> {
+        let key = case.key;
+        let value = case.value.as_mut().ok_or_else(unknown)?;
+        let (attempts_left, before, carries) = match value.gate(policy) {
+            Gate::Locked(lock) => {
+                value.refuses(refusal("locked"));
+                return Ok((Opened::Locked(self.id(value, &key)?, lock), None));
+            }
+            Gate::Passed => {
+                value.refuses(refusal("passed"));
+                return Ok((Opened::Passed(self.id(value, &key)?), None));
+            }
+            Gate::Open {
+                attempts_left,
+                before,
+                carries,
+            } => (attempts_left, before, carries),
+        };
+        let held = subject.value.get_or_insert_default();
+        // the case's clock may be ahead: the attempt ends by it
+        held.pass_time(value.last_ms, before, policy);
+        let (history, last) = (
+            held.history(),
+            held.asked_once_in(before.filter(|_| carries)),
+        );
+        let made = make(Occasion {
+            history: &history,
+            last: &last,
+            attempts_left,
+        });
+        // the quiz is made first: who is asked too often takes as long as others
+        if !held.may_be_asked(policy) {
+            return Ok((Opened::PersonTooOften, Some(velocity_stop("person"))));
+        }
+        let Some(made) = made else {
+            let why = applicant.claimed.unresolved("not_enough_facts");
+            return Ok((Opened::NoQuiz, Some(why)));
+        };
+        value.happens(applicant.claimed.what.clone());
+        value.brief.clone_from(&applicant.claimed.brief);
+        if value.state.is_final() && !self.terms.keeps_former_tokens {
+            value.passes.clear();
+        }
+        let outcome = charge(value, held, &made, policy, nonce)?;
+        self.note_case(held, value, key, policy)?;
+        let keep = held.keep_until_ms();
+        batch.changes.push(self.change(subject, Some(keep))?);
+        let opened = Opened::Begun {
+            session: self.id(value, &key)?,
+            case: Box::new(value.clone()),
+            outcome,
+            made: Box::new(made),
+        };
+        Ok((opened, None))
     }
 
     /// Counts one more beginning of a caller; `None` if there were as many as may be.

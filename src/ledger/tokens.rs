@@ -52,6 +52,7 @@ impl Ledger {
         // in whole seconds, as tokens tell time
         let minted_ms = case.now_ms() / 1_000 * 1_000;
         let pass = Pass {
+            session: case.session,
             token: Nonce::random()?.bytes("token"),
             minted_ms,
             expires_ms: minted_ms.saturating_add(lifetime),
@@ -65,6 +66,10 @@ impl Ledger {
             expires: pass.expires_ms / 1_000,
             reissued,
         });
+        if reissued && let Some(former) = case.passes.last_mut() {
+            // a leeway may let it last: of a pass one token at a time is good
+            former.is_revoked = true;
+        }
         case.passes.push(pass);
         let surplus = case.passes.len().saturating_sub(PASSES_MAX);
         case.passes.drain(..surplus);
@@ -172,12 +177,16 @@ impl Ledger {
             let done = match revocation {
                 Revocation::Token(bearer) => {
                     let (held, _) = self.borne(bearer)?.ok_or_else(unknown)?;
-                    let which = (Some(bearer.id), "token");
-                    self.revoke_of(held, which, by, (policy, now))?
+                    let is_meant = |pass: &Pass| id(&pass.token) == bearer.id;
+                    let which = ("token", Some(bearer.id));
+                    self.revoke_of(held, (&is_meant, which), by, (policy, now))?
                 }
                 Revocation::Session(session) => {
-                    let held = self.held(session)?;
-                    self.revoke_of(held, (None, "session"), by, (policy, now))?
+                    let (name, nonce) = self.name_of(session)?;
+                    let held = self.read(key(Shelf::Case, name))?;
+                    let is_meant = |pass: &Pass| pass.session == nonce;
+                    let which = ("session", None);
+                    self.revoke_of(held, (&is_meant, which), by, (policy, now))?
                 }
                 Revocation::Subject(subject) => self.revoke_subject(subject, by, policy, now)?,
                 Revocation::All(before_ms) => self.revoke_all(before_ms, by, now)?,
@@ -192,15 +201,14 @@ impl Ledger {
     fn revoke_of(
         &self,
         mut held: Held<Case>,
-        (token, which): (Option<&str>, &str),
+        (is_meant, (which, token)): (&dyn Fn(&Pass) -> bool, (&str, Option<&str>)),
         by: &str,
         (policy, now): (&Policy, &dyn Fn() -> Duration),
     ) -> Result<bool, Error> {
         let case = held.value.as_mut().ok_or_else(unknown)?;
         case.pass_time(millis(now()), policy);
-        let of = |pass: &&mut Pass| token.is_none_or(|token| id(&pass.token) == token);
         let mut is_news = false;
-        for pass in case.passes.iter_mut().filter(of) {
+        for pass in case.passes.iter_mut().filter(|pass| is_meant(pass)) {
             is_news |= !pass.is_revoked;
             pass.is_revoked = true;
         }
@@ -226,7 +234,8 @@ impl Ledger {
         let held: Held<Subject> = self.read(key(Shelf::Subject, subject))?;
         for name in held.value.map_or_else(Vec::new, |subject| subject.cases) {
             let case: Held<Case> = self.read(key(Shelf::Case, name))?;
-            let which = (None, "subject");
+            let all = |_: &Pass| true;
+            let which = (&all as &dyn Fn(&Pass) -> bool, ("subject", None));
             if case.value.is_some() && !self.revoke_of(case, which, by, (policy, now))? {
                 return Ok(false);
             }

@@ -7,6 +7,7 @@ mod attempt;
 mod case;
 mod meter;
 mod paper;
+mod state;
 mod subject;
 mod view;
 
@@ -19,7 +20,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use self::case::State;
+pub use self::state::State;
 pub(crate) use self::view::seconds_up;
 pub use self::view::{AttemptStatus, Round, Status, Time, Verdict};
 

@@ -126,6 +126,11 @@ fn former_keys_verify_and_dont_sign() {
 #[test]
 fn payloads_of_another_form_are_refused() {
     let json = serde_json::to_string(&claims()).unwrap();
+    // serde takes a list for a structure
+    let (start, _) = json.rsplit_once("\"kba\"").unwrap();
+    let listed =
+        format!(r#"{start}"kba":[1,"c2Vzc2lvbg","c2NvcGU","sha-256:00","zoho_sign","ab",false]}}"#);
+    assert_eq!(serde_json::from_str::<Claims>(&listed).unwrap(), claims());
     let key = SigningKey::from_seed(&[1; 32]);
     for bent in [
         json.replacen("\"iss\"", "\"iss\":\"x\",\"iss\"", 1),
@@ -134,6 +139,9 @@ fn payloads_of_another_form_are_refused() {
         json.replacen("\"exp\":", "\"exp\":-", 1),
         json.replacen(",\"iat\"", ",\"iat\":1.5,\"iat\"", 1),
         format!("{json} {json}"),
+        format!("{json} "),
+        json.replace("\"amr\"", r#""\u0061mr""#),
+        listed,
         "null".to_owned(),
         String::new(),
         "[".repeat(1_000),
@@ -148,7 +156,7 @@ fn payloads_of_another_form_are_refused() {
     }
     let long = Token(jws::sign(&key, TYPE, &vec![b' '; 1 << 20]));
     assert_eq!(read_at(&long, &expected(), NOW), Err(Refusal::Malformed));
-    assert!("x".repeat(4_097).parse::<Token>().is_err());
+    assert!("x".repeat(TOKEN_BYTES_MAX + 1).parse::<Token>().is_err());
 }
 
 #[test]
