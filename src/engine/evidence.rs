@@ -265,7 +265,7 @@ impl Engine {
     }
 }
 
-/// Knowledge-based verification. Source: OpenID Connect for Identity Assurance 1.0, predefined
+/// Knowledge-based verification. Source: `OpenID` Connect for Identity Assurance 1.0, predefined
 /// values.
 const METHOD: &str = "kbv";
 /// The engine as a record names it.

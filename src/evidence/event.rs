@@ -148,6 +148,34 @@ pub enum What {
     Forgotten,
 }
 
+impl What {
+    /// Its name, as JSON tells it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ClaimResolved { .. } => "claim_resolved",
+            Self::ClaimUnresolved { .. } => "claim_unresolved",
+            Self::VelocityStop { .. } => "velocity_stop",
+            Self::AttemptRefused { .. } => "attempt_refused",
+            Self::AttemptCharged { .. } => "attempt_charged",
+            Self::Answered { .. } => "answered",
+            Self::ChallengeOffered { .. } => "challenge_offered",
+            Self::ChallengeTaken => "challenge_taken",
+            Self::ChallengeDeclined => "challenge_declined",
+            Self::Verdict { .. } => "verdict",
+            Self::Locked { .. } => "locked",
+            Self::Unlocked { .. } => "unlocked",
+            Self::Cancelled { .. } => "cancelled",
+            Self::OptedOut => "opted_out",
+            Self::TokenMinted { .. } => "token_minted",
+            Self::TokenUsed { .. } => "token_used",
+            Self::TokenRefused { .. } => "token_refused",
+            Self::TokensRevoked { .. } => "tokens_revoked",
+            Self::Forgotten => "forgotten",
+        }
+    }
+}
+
 /// A digest that binds to an event and tells nothing of it: SHA-256 of 32 random bytes and the
 /// event's text. Written in 43 characters of URL-safe Base64.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -206,6 +234,7 @@ mod tests {
             },
         };
         let text = serde_json::to_string(&event).unwrap();
+        assert!(text.contains(&format!(r#""event":"{}""#, event.what.name())));
         assert!(text.contains(r#""event":"token_refused""#) && text.contains("other_audience"));
         assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
         let short = text.replace("Bw", "B");

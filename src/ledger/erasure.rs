@@ -57,7 +57,7 @@ impl Ledger {
             let at = (millis(now()), None);
             self.write_lone(at, &Claimed::default(), What::Forgotten, &mut batch)?;
             // a case that began meanwhile is in the row by now
-            if self.commit(batch)? == Commit::Done {
+            if self.commit(&batch)? == Commit::Done {
                 return Ok(erased);
             }
         }

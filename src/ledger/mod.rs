@@ -191,7 +191,7 @@ impl Ledger {
             }
             held.value = Some(case);
             self.write_case(&mut held, policy, None, &mut batch)?;
-            if self.commit(batch)? == Commit::Done
+            if self.commit(&batch)? == Commit::Done
                 && let Some(case) = held.value
             {
                 return Ok((case, outcome));
@@ -246,7 +246,7 @@ impl Ledger {
             let Some(change) = self.count_caller(caller, &limit, now_ms)? else {
                 let stop = velocity_stop("caller");
                 self.write_lone((now_ms, Some(scope)), applicant.claimed, stop, &mut batch)?;
-                let commit = self.commit(batch)?;
+                let commit = self.commit(&batch)?;
                 return Ok((commit == Commit::Done).then_some(Opened::CallerTooOften));
             };
             batch.changes.push(change);
@@ -280,7 +280,7 @@ impl Ledger {
         if batch.changes.is_empty() {
             return Ok(Some(opened));
         }
-        let commit = self.commit(batch)?;
+        let commit = self.commit(&batch)?;
         Ok((commit == Commit::Done).then_some(opened))
     }
 

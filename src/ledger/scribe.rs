@@ -104,7 +104,7 @@ impl Ledger {
     }
 
     /// Commits, and tells of the events when all stands.
-    pub(super) fn commit(&self, batch: Batch) -> Result<Commit, Error> {
+    pub(super) fn commit(&self, batch: &Batch) -> Result<Commit, Error> {
         let commit = self.store.append(&batch.changes, &batch.commitments)?;
         if commit == Commit::Done {
             batch.events.iter().for_each(|event| self.tell(event));

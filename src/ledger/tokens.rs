@@ -36,6 +36,20 @@ pub(crate) enum Revocation<'a> {
     All(u64),
 }
 
+/// Tokens of a case that are revoked, and what goes on record of it.
+#[derive(Clone, Copy)]
+struct Meant<'a> {
+    passes: &'a dyn Fn(&Pass) -> bool,
+    which: &'a str,
+    token: Option<&'a str>,
+}
+
+/// The case that a token tells of, and the session of it.
+struct Borne {
+    held: Held<Case>,
+    session: [u8; NONCE_BYTES],
+}
+
 /// What holds for all tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Recall {
@@ -48,7 +62,7 @@ impl Ledger {
     pub(super) fn mint(&self, case: &mut Case, reissued: bool) -> Result<(), Error> {
         let lifetime = millis(self.terms.token_lifetime);
         let passed_ms = case.passes.last().filter(|_| reissued);
-        let passed_ms = passed_ms.map_or(case.now_ms(), |pass| pass.passed_ms);
+        let passed_ms = passed_ms.map_or_else(|| case.now_ms(), |pass| pass.passed_ms);
         // in whole seconds, as tokens tell time
         let minted_ms = case.now_ms() / 1_000 * 1_000;
         let pass = Pass {
@@ -125,7 +139,7 @@ impl Ledger {
         now: &dyn Fn() -> Duration,
     ) -> Result<Result<(), Refusal>, Error> {
         for _ in 0..TRIES_MAX {
-            let Some((mut held, nonce)) = self.borne(bearer)? else {
+            let Some(Borne { mut held, session }) = self.borne(bearer)? else {
                 return Ok(Err(refusal.unwrap_or(Refusal::UnknownSession)));
             };
             let recalled_ms = self.recalled_ms()?;
@@ -133,7 +147,7 @@ impl Ledger {
                 return Ok(Err(refusal.unwrap_or(Refusal::UnknownSession)));
             };
             case.pass_time(millis(now()), policy);
-            let is_present = case.session == nonce;
+            let is_present = case.session == session;
             let pass = case.passes.iter_mut().find(|p| id(&p.token) == bearer.id);
             let refusal = match pass {
                 _ if refusal.is_some() => refusal,
@@ -176,17 +190,25 @@ impl Ledger {
         for _ in 0..TRIES_MAX {
             let done = match revocation {
                 Revocation::Token(bearer) => {
-                    let (held, _) = self.borne(bearer)?.ok_or_else(unknown)?;
+                    let Borne { held, .. } = self.borne(bearer)?.ok_or_else(unknown)?;
                     let is_meant = |pass: &Pass| id(&pass.token) == bearer.id;
-                    let which = ("token", Some(bearer.id));
-                    self.revoke_of(held, (&is_meant, which), by, (policy, now))?
+                    let meant = Meant {
+                        passes: &is_meant,
+                        which: "token",
+                        token: Some(bearer.id),
+                    };
+                    self.revoke_of(held, meant, by, (policy, now))?
                 }
                 Revocation::Session(session) => {
                     let (name, nonce) = self.name_of(session)?;
                     let held = self.read(key(Shelf::Case, name))?;
                     let is_meant = |pass: &Pass| pass.session == nonce;
-                    let which = ("session", None);
-                    self.revoke_of(held, (&is_meant, which), by, (policy, now))?
+                    let meant = Meant {
+                        passes: &is_meant,
+                        which: "session",
+                        token: None,
+                    };
+                    self.revoke_of(held, meant, by, (policy, now))?
                 }
                 Revocation::Subject(subject) => self.revoke_subject(subject, by, policy, now)?,
                 Revocation::All(before_ms) => self.revoke_all(before_ms, by, now)?,
@@ -201,14 +223,14 @@ impl Ledger {
     fn revoke_of(
         &self,
         mut held: Held<Case>,
-        (is_meant, (which, token)): (&dyn Fn(&Pass) -> bool, (&str, Option<&str>)),
+        meant: Meant<'_>,
         by: &str,
         (policy, now): (&Policy, &dyn Fn() -> Duration),
     ) -> Result<bool, Error> {
         let case = held.value.as_mut().ok_or_else(unknown)?;
         case.pass_time(millis(now()), policy);
         let mut is_news = false;
-        for pass in case.passes.iter_mut().filter(|pass| is_meant(pass)) {
+        for pass in case.passes.iter_mut().filter(|pass| (meant.passes)(pass)) {
             is_news |= !pass.is_revoked;
             pass.is_revoked = true;
         }
@@ -216,8 +238,8 @@ impl Ledger {
             return Ok(true);
         }
         case.happens(What::TokensRevoked {
-            which: which.to_owned(),
-            token: token.map(str::to_owned),
+            which: meant.which.to_owned(),
+            token: meant.token.map(str::to_owned),
             by: by.to_owned(),
         });
         Ok(self.commit_case(held, policy)?.is_some())
@@ -234,9 +256,12 @@ impl Ledger {
         let held: Held<Subject> = self.read(key(Shelf::Subject, subject))?;
         for name in held.value.map_or_else(Vec::new, |subject| subject.cases) {
             let case: Held<Case> = self.read(key(Shelf::Case, name))?;
-            let all = |_: &Pass| true;
-            let which = (&all as &dyn Fn(&Pass) -> bool, ("subject", None));
-            if case.value.is_some() && !self.revoke_of(case, which, by, (policy, now))? {
+            let meant = Meant {
+                passes: &|_| true,
+                which: "subject",
+                token: None,
+            };
+            if case.value.is_some() && !self.revoke_of(case, meant, by, (policy, now))? {
                 return Ok(false);
             }
         }
@@ -260,7 +285,7 @@ impl Ledger {
             by: by.to_owned(),
         };
         self.write_lone((millis(now()), None), &Claimed::default(), what, &mut batch)?;
-        Ok(self.commit(batch)? == Commit::Done)
+        Ok(self.commit(&batch)? == Commit::Done)
     }
 
     /// Before which time all tokens were revoked.
@@ -270,19 +295,19 @@ impl Ledger {
     }
 
     /// The case that a token tells of, and its session.
-    fn borne(&self, bearer: Bearer<'_>) -> Result<Option<(Held<Case>, [u8; NONCE_BYTES])>, Error> {
-        let Some((name, nonce)) = super::unsealed(&self.handles, bearer.session) else {
+    fn borne(&self, bearer: Bearer<'_>) -> Result<Option<Borne>, Error> {
+        let Some((name, session)) = super::unsealed(&self.handles, bearer.session) else {
             return Ok(None);
         };
         let held: Held<Case> = self.read(key(Shelf::Case, name))?;
-        Ok(held.value.is_some().then_some((held, nonce)))
+        Ok(held.value.is_some().then_some(Borne { held, session }))
     }
 
     /// Commits a case and what happened to it; `None` if another was quicker.
     fn commit_case(&self, mut held: Held<Case>, policy: &Policy) -> Result<Option<Case>, Error> {
         let mut batch = Batch::default();
         self.write_case(&mut held, policy, None, &mut batch)?;
-        let commit = self.commit(batch)?;
+        let commit = self.commit(&batch)?;
         Ok(held.value.filter(|_| commit == Commit::Done))
     }
 }

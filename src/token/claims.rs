@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a token says. Times are seconds since 1970.
 ///
-/// Source: RFC 7519 (`iss` to `exp`), OpenID Connect Core 1.0 (`auth_time`), RFC 8176 (`amr`),
+/// Source: RFC 7519 (`iss` to `exp`), `OpenID` Connect Core 1.0 (`auth_time`), RFC 8176 (`amr`),
 /// RFC 7800 and RFC 7638 (`cnf`).
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -95,7 +95,7 @@ enum Verb {
         /// Print what is proved as JSON
         #[arg(long)]
         json: bool,
-        /// Print the `verified_claims` of a pass instead, for OpenID Connect for Identity
+        /// Print the `verified_claims` of a pass instead, for `OpenID` Connect for Identity
         /// Assurance, under this trust framework
         #[arg(long, value_name = "NAME", conflicts_with = "json")]
         trust_framework: Option<String>,
@@ -167,8 +167,11 @@ fn verify(
 ) -> anyhow::Result<Outcome> {
     let bytes = read(file)?;
     let keys = read_keys(keys)?;
-    let is_consistency = serde_json::from_slice::<serde_json::Value>(&bytes)
-        .is_ok_and(|value| value["format"] == "kba consistency");
+    let is_consistency = serde_json::from_slice::<serde_json::Value>(&bytes).is_ok_and(|value| {
+        value
+            .get("format")
+            .is_some_and(|name| name == "kba consistency")
+    });
     let mut out = io::stdout().lock();
     if is_consistency {
         let proof = Consistency::from_json(&bytes).and_then(|proof| proof.verify(&keys));
@@ -244,8 +247,7 @@ fn print(proved: &Verified, out: &mut impl io::Write) -> anyhow::Result<()> {
     writeln!(out, "Log       {} entries, root {}", head.size, head.root)?;
     writeln!(out)?;
     for event in &proved.events {
-        let what = serde_json::to_value(&event.what)?;
-        let name = what["event"].as_str().map(spaced).unwrap_or_default();
+        let name = spaced(event.what.name());
         writeln!(out, "{}  {name}", words::time(event.at_ms / 1_000))?;
     }
     Ok(())
