@@ -18,9 +18,12 @@ mod town;
 
 use std::error::Error;
 
+use kba::evidence::Circumstances;
 use kba::policy::Challenge;
+use kba::token::Expected;
 use kba::{
-    Answers, Begin, Claim, EmbeddedStore, Engine, Policy, Round, Scope, Secret, SessionId, Verdict,
+    Answers, Begin, BeginOptions, Claim, EmbeddedStore, Engine, Policy, Round, Scope, Secret,
+    SessionId, Verdict,
 };
 
 /// What the service keeps: an engine, and nothing about quizzes.
@@ -35,6 +38,9 @@ struct Recipient {
     /// Wrong answers of each round to come; none in later ones.
     mistakes: Vec<usize>,
 }
+
+/// The digest of what is signed.
+const DOCUMENT: &str = "sha-256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// What a visit came to.
 enum Visit {
@@ -85,7 +91,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Visit::Locked(session) = service.visit("agreement 7", &mut far)? else {
         return Err("Recipient 2 should be locked".into());
     };
-    let status = service.engine.unlock(&session)?;
+    let status = service.engine.unlock(&session, "sender of agreement 7")?;
     println!(
         "Sender: you unlocked {}; {} attempts were charged so far.",
         far.name, status.attempts_charged
@@ -101,7 +107,13 @@ impl Service {
     fn visit(&self, agreement: &str, who: &mut Recipient) -> Result<Visit, Box<dyn Error>> {
         // attempts count for this agreement and this recipient
         let scope = Scope::new(format!("{agreement}, {}", who.name))?;
-        let round = match self.engine.begin(&who.claim, &scope)? {
+        // for the record; the token of a pass is for this document
+        let mut occasion = Circumstances::default();
+        occasion.agreement = Some(agreement.to_owned());
+        occasion.recipient = Some(who.name.to_owned());
+        occasion.document = Some(DOCUMENT.to_owned());
+        let options = BeginOptions::new().circumstances(occasion);
+        let round = match self.engine.begin_with(&who.claim, &scope, &options)? {
             Begin::Quiz(begun) => begun.round,
             Begin::Locked { session, .. } => return Ok(Visit::Locked(session)),
             Begin::Passed { .. } => return Ok(Visit::Signed),
@@ -120,9 +132,19 @@ impl Service {
                     );
                     self.engine.challenge(&session, true)?
                 }
-                Verdict::Passed { .. } => {
+                Verdict::Passed { token, .. } => {
+                    // what was passed for is what is signed now
+                    let expected = Expected::new("kba").action(DOCUMENT);
+                    self.engine.verify(token.as_str(), &expected)?;
                     println!("{}: passed, you may sign.", who.name);
                     println!("Sender: {} has signed.", who.name);
+                    let file = self.engine.evidence(&session)?;
+                    let proved = file.verify(self.engine.public_keys())?;
+                    println!(
+                        "Archive: evidence of {} events, {}.",
+                        proved.events.len(),
+                        proved.record.result.outcome
+                    );
                     return Ok(Visit::Signed);
                 }
                 Verdict::Failed { attempts_left, .. } => {

@@ -15,6 +15,8 @@ pub enum ErrorKind {
     Config,
     /// A table of public records can't be used.
     Data,
+    /// Evidence is damaged, was changed, or isn't signed by the keys that are believed.
+    Evidence,
     /// The operating system refused to read or write.
     Io,
     /// A prepared folder is damaged, foreign or of another format version.
@@ -55,6 +57,11 @@ impl Error {
     #[cold]
     pub(crate) fn data(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Data, detail)
+    }
+
+    #[cold]
+    pub(crate) fn evidence(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Evidence, detail)
     }
 
     #[cold]

@@ -82,6 +82,7 @@ extern crate self as kba;
 mod worlds;
 
 pub mod clock;
+pub mod evidence;
 #[cfg(feature = "frames")]
 pub mod frame;
 pub mod policy;
@@ -108,6 +109,7 @@ pub mod fuzzing;
 
 mod engine;
 mod error;
+mod jws;
 mod kind;
 mod ledger;
 mod pool;
@@ -120,8 +122,12 @@ mod seal;
 mod secret;
 mod snapshot;
 mod store;
+pub mod token;
 
-pub use crate::engine::{Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder};
+pub use crate::engine::{
+    Begin, BeginOptions, Begun, Declined, Engine, EngineBuilder, Revocation, SubjectOf,
+    TokenCounts, Unverified,
+};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::policy::{Policy, PolicyBuilder};
 pub use crate::question::{Language, Question};

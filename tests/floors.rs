@@ -11,11 +11,13 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{Event, Parser, Tag};
 
 /// A module uses modules of lower floors only; those of floor 0 may use each other.
-const FLOORS: [(&str, u8); 22] = [
+const FLOORS: [(&str, u8); 23] = [
     ("clock", 0),
     ("error", 0),
     ("seal", 0),
     ("secret", 0),
+    // Signatures: it knows no token.
+    ("jws", 1),
     ("policy", 1),
     // Generic storage of columns, which knows no person: populations and pools save and open
     // their columns through it.
@@ -25,14 +27,14 @@ const FLOORS: [(&str, u8); 22] = [
     ("store", 1),
     ("frame", 2),
     ("population", 2),
+    ("token", 2),
+    ("evidence", 3),
     ("kind", 3),
     ("resolve", 3),
     ("pool", 4),
     ("question", 4),
     ("quiz", 5),
-    ("evidence", 6),
     ("session", 6),
-    ("token", 6),
     ("ledger", 7),
     ("snapshot", 7),
     ("engine", 8),

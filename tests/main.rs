@@ -8,7 +8,13 @@ mod decoys;
 #[cfg(test)]
 mod english;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod floors;
+#[cfg(test)]
+mod foreign;
+#[cfg(test)]
+mod forged;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
@@ -25,5 +31,9 @@ mod silence;
 mod sticky;
 #[cfg(test)]
 mod swap;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod trail;
 #[cfg(test)]
 mod worlds;

@@ -1,14 +1,20 @@
 //! From a claim to the first questions.
 
-use super::{Answered, Engine};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::signer::signer;
+use super::{Answered, Engine, check_name};
 use crate::Error;
-use crate::ledger::{Applicant, Opened};
+use crate::evidence::{Circumstances, PolicyRecord, Signer, SignerForm, What};
+use crate::ledger::{Applicant, Claimed, Opened};
 use crate::policy::Challenge;
 use crate::question::Language;
 use crate::quiz::Wanted;
 use crate::resolve::{Claim, Qualifier, Reason};
 use crate::secret::Nonce;
-use crate::session::{KEY_BYTES_MAX, Round, Scope, SessionId, seconds_up};
+use crate::session::{Brief, KEY_BYTES_MAX, Round, Scope, SessionId, seconds_up};
 
 /// What a claim led to.
 #[non_exhaustive]
@@ -61,17 +67,25 @@ pub struct Declined {
 pub struct BeginOptions {
     language: Language,
     caller: Option<String>,
+    circumstances: Circumstances,
+    signer: SignerForm,
+    holder_key: Option<String>,
+    second_factor: Option<String>,
     seed: Option<u64>,
 }
 
+/// What is kept beside the event of a charge, for the record.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Attached<'a> {
+    pub(super) signer: Signer,
+    pub(super) policy: Cow<'a, PolicyRecord>,
+}
+
 impl BeginOptions {
-    /// In English, in a fresh order of display, of no caller in particular.
-    pub const fn new() -> Self {
-        Self {
-            language: Language::English,
-            caller: None,
-            seed: None,
-        }
+    /// In English, in a fresh order of display, of no caller in particular, on an occasion of which
+    /// nothing is told; the claim is on record masked.
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets the language of prompts and choices.
@@ -84,6 +98,35 @@ impl BeginOptions {
     /// bytes. The store keeps a pseudo-random number of it only.
     pub fn caller(mut self, caller: impl Into<String>) -> Self {
         self.caller = Some(caller.into());
+        self
+    }
+
+    /// Tells the occasion, for the record: whatever of it is set has 1 to 256 bytes. Where it names
+    /// a document, the token of a pass is for that document alone
+    /// ([`crate::token::Expected::action`]).
+    pub fn circumstances(mut self, circumstances: Circumstances) -> Self {
+        self.circumstances = circumstances;
+        self
+    }
+
+    /// Sets in which form the claim is on record; masked unless set.
+    pub const fn signer_form(mut self, form: SignerForm) -> Self {
+        self.signer = form;
+        self
+    }
+
+    /// Binds the token of a pass to a key of the applicant's, by the thumbprint of its JWK
+    /// (RFC 7638, SHA-256), 43 characters: whoever shows the token must have proved to hold it
+    /// ([`crate::token::Expected::key`]).
+    pub fn holder_key(mut self, thumbprint: impl Into<String>) -> Self {
+        self.holder_key = Some(thumbprint.into());
+        self
+    }
+
+    /// Tells that the applicant gave a second factor besides, by its name in RFC 8176, such as
+    /// `otp` or `sms`: the token says `kba`, that name and `mfa`.
+    pub fn second_factor(mut self, method: impl Into<String>) -> Self {
+        self.second_factor = Some(method.into());
         self
     }
 
@@ -189,6 +232,7 @@ impl Engine {
         options: &BeginOptions,
     ) -> Result<Begin, Error> {
         let caller = self.check_caller(options)?;
+        let brief = options.brief()?;
         let nonce = Nonce::fresh_unless(options.seed)?;
         let Answered {
             about,
@@ -197,10 +241,12 @@ impl Engine {
         } = self.answered(claim);
         let (maker, policy) = (self.maker(), self.policy());
         let is_asked = nobody.is_none() || policy.has_decoys();
+        let claimed = self.claimed((claim, options.signer), (nobody, &qualifiers), brief)?;
         let applicant = Applicant {
             subject: maker.subject_name(about.filter(|_| nobody.is_none()), claim),
             scope,
             caller,
+            claimed: &claimed,
         };
         let opened = self.0.ledger.begin(
             &applicant,
@@ -249,6 +295,32 @@ impl Engine {
         Ok(begin)
     }
 
+    /// What goes on record of a claim.
+    fn claimed(
+        &self,
+        (claim, form): (&Claim, SignerForm),
+        (nobody, qualifiers): (Option<Reason>, &[Qualifier]),
+        brief: Brief,
+    ) -> Result<Claimed, Error> {
+        let qualifiers = qualifiers.iter().map(key).collect();
+        let what = match nobody {
+            None => What::ClaimResolved { qualifiers },
+            Some(reason) => What::ClaimUnresolved {
+                reason: key(&reason),
+                qualifiers,
+            },
+        };
+        let attached = serde_json::to_string(&Attached {
+            signer: signer(claim, form, &self.0.names),
+            policy: Cow::Borrowed(&self.0.policy_record),
+        });
+        Ok(Claimed {
+            what,
+            brief,
+            attached: attached.map_err(|_| Error::store("a record can't be put into words"))?,
+        })
+    }
+
     fn check_caller<'a>(&self, options: &'a BeginOptions) -> Result<Option<&'a str>, Error> {
         let caller = options.caller.as_deref();
         let fits = |caller: &str| (1..=KEY_BYTES_MAX).contains(&caller.len());
@@ -265,3 +337,44 @@ impl Engine {
         Ok(caller)
     }
 }
+
+impl BeginOptions {
+    fn brief(&self) -> Result<Brief, Error> {
+        let of = &self.circumstances;
+        let told = [
+            &of.agreement,
+            &of.recipient,
+            &of.login,
+            &of.ip,
+            &of.document,
+        ];
+        for text in told.into_iter().chain([&self.second_factor]).flatten() {
+            check_name(text)?;
+        }
+        let is_thumbprint = |key: &String| {
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            key.len() == THUMBPRINT_LEN && key.bytes().all(fits)
+        };
+        if !self.holder_key.as_ref().is_none_or(is_thumbprint) {
+            return Err(Error::config(
+                "the holder's key is named by a thumbprint of 43 characters of Base64",
+            ));
+        }
+        Ok(Brief {
+            circumstances: self.circumstances.clone(),
+            holder_key: self.holder_key.clone(),
+            second_factor: self.second_factor.clone(),
+        })
+    }
+}
+
+/// The name of a unit variant, as JSON tells it.
+fn key(variant: &impl Serialize) -> String {
+    match serde_json::to_value(variant) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+/// Characters of a thumbprint by SHA-256.
+const THUMBPRINT_LEN: usize = 43;

@@ -1,26 +1,33 @@
 //! The engine: wires the floors, holds no logic of its own.
 
 mod begin;
+mod evidence;
 mod kinds;
 mod rehearsal;
 mod session;
+mod signer;
+mod token;
 
 pub use self::begin::{Begin, BeginOptions, Begun, Declined};
 pub use self::rehearsal::{Rehearsal, RehearsalOptions, Rehearsed};
+pub use self::token::{Revocation, SubjectOf, TokenCounts, Unverified};
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::Error;
 use crate::clock::{Clock, SystemClock};
-use crate::ledger::Ledger;
+use crate::evidence::{Event, LogTree, PolicyRecord};
+use crate::ledger::{Ledger, Sink, Terms};
 use crate::policy::Policy;
 use crate::quiz::{About, Maker, Prfs};
 use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason, resolve};
-use crate::secret::Secret;
+use crate::secret::{Prf, Secret};
+use crate::session::KEY_BYTES_MAX;
 use crate::snapshot::Population;
 use crate::store::{MemoryStore, Store};
+use crate::token::Issuer;
 
 /// Finds who is claimed, asks, and judges the answers under a policy. Cheap to clone; share it
 /// between threads.
@@ -36,6 +43,13 @@ struct Parts {
     clock: Arc<dyn Clock>,
     prfs: Prfs,
     ledger: Ledger,
+    issuer: Issuer,
+    counters: Arc<token::Counters>,
+    /// The tree over the log, as far as it was read.
+    tree: Mutex<LogTree>,
+    policy_record: PolicyRecord,
+    /// Names subjects to audiences, and digests of claims.
+    names: Prf,
 }
 
 /// Collects what an engine may be given besides the required parts.
@@ -47,6 +61,18 @@ pub struct EngineBuilder {
     policy: Policy,
     clock: Arc<dyn Clock>,
     store: Option<Arc<dyn Store>>,
+    issuer: Option<Issuer>,
+    sink: Option<Listener>,
+    kept_for: Duration,
+}
+
+/// Whoever the caller lets listen to events.
+struct Listener(Sink);
+
+impl std::fmt::Debug for Listener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Listener")
+    }
 }
 
 /// Whom a claim is answered about.
@@ -74,6 +100,29 @@ impl EngineBuilder {
     /// Sets where sessions are kept; a [`MemoryStore`] unless set, which forgets with the process.
     pub fn store(mut self, store: impl Store + 'static) -> Self {
         self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Sets who mints tokens and signs evidence. Unless set, an issuer `kba` for an audience `kba`,
+    /// whose key follows from the secret.
+    pub fn issuer(mut self, issuer: Issuer) -> Self {
+        self.issuer = Some(issuer);
+        self
+    }
+
+    /// Tells of every event once it is committed, in the thread that committed it; refusals of
+    /// what isn't a token of this engine, which aren't stored, too.
+    pub fn on_event(mut self, listen: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.sink = Some(Listener(Arc::new(listen)));
+        self
+    }
+
+    /// Sets how long events are kept, from when they happen; 3 years unless set.
+    ///
+    /// Source: IRS Publication 1345 (forms that were signed electronically are kept for three
+    /// years).
+    pub const fn events_kept_for(mut self, time: Duration) -> Self {
+        self.kept_for = time;
         self
     }
 
@@ -116,15 +165,67 @@ impl EngineBuilder {
                 self.policy.choice_count()
             )));
         }
+        let issuer = match self.issuer {
+            Some(issuer) => issuer,
+            None => Issuer::of_secret(&self.secret)?,
+        };
+        issuer.check()?;
+        let policy_record = policy_record(&self.policy);
+        let counters = Arc::<token::Counters>::default();
+        let (counted, sink) = (Arc::clone(&counters), self.sink);
+        let sink: Sink = Arc::new(move |event: &Event| {
+            counted.count(event);
+            if let Some(Listener(listen)) = &sink {
+                listen(event);
+            }
+        });
+        let terms = Terms {
+            policy: policy_record.digest.clone(),
+            population: self.population.edition(),
+            kept_for: self.kept_for,
+            token_lifetime: issuer.lifetime,
+            keeps_former_tokens: issuer.keeps_former,
+            sink: Some(sink),
+        };
         let store = self.store.unwrap_or_else(|| Arc::new(MemoryStore::new()));
         Ok(Engine(Arc::new(Parts {
             prfs: Prfs::new(&self.secret, self.population.edition_bytes()),
-            ledger: Ledger::new(store, &self.secret)?,
+            ledger: Ledger::new(store, &self.secret, terms)?,
             population: self.population,
             policy: self.policy,
             clock: self.clock,
+            issuer,
+            counters,
+            tree: Mutex::default(),
+            policy_record,
+            names: self.secret.prf("names in tokens and records", &[]),
         })))
     }
+}
+
+/// The rules as a record tells them.
+fn policy_record(policy: &Policy) -> PolicyRecord {
+    let narrow = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
+    let digest = policy.digest();
+    PolicyRecord {
+        name: policy.name().map(str::to_owned),
+        digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        questions: narrow(policy.question_count()),
+        choices: narrow(policy.choice_count()),
+        pass_mark: narrow(policy.pass_mark_count()),
+        attempts: policy.attempts(),
+        blind_guess: policy.strength().once().to_string(),
+    }
+}
+
+/// A name that goes on record, of somebody or something outside.
+fn check_name(name: &str) -> Result<(), Error> {
+    if (1..=KEY_BYTES_MAX).contains(&name.len()) {
+        return Ok(());
+    }
+    Err(Error::config(format!(
+        "a name on record has 1 to {KEY_BYTES_MAX} bytes"
+    )))
 }
 
 impl Engine {
@@ -136,6 +237,9 @@ impl Engine {
             policy: Policy::new(),
             clock: Arc::new(SystemClock),
             store: None,
+            issuer: None,
+            sink: None,
+            kept_for: KEPT_FOR,
         }
     }
 
@@ -204,3 +308,6 @@ impl Engine {
         }
     }
 }
+
+/// How long events are kept unless the caller says otherwise.
+const KEPT_FOR: Duration = Duration::from_secs(3 * 365 * 24 * 60 * 60);

@@ -1,8 +1,8 @@
 //! From answers to a verdict.
 
-use super::Engine;
+use super::{Engine, check_name};
 use crate::Error;
-use crate::session::{Answers, Case, Given, Outcome, SessionId, State, Status, Verdict};
+use crate::session::{Answers, Case, Closing, Given, Outcome, SessionId, Status, Verdict};
 
 impl Engine {
     /// Scores answers, and stores what they led to before telling it.
@@ -32,7 +32,7 @@ impl Engine {
     /// // an example may know the right ones
     /// let right = engine.danger_reveal(&round.session)?;
     /// let verdict = engine.answer(&round.session, &Answers::new(round.quiz_id(), &right)?)?;
-    /// assert_eq!(verdict, Verdict::Passed { by_challenge: false, right: None });
+    /// assert!(matches!(verdict, Verdict::Passed { by_challenge: false, .. }));
     /// # Ok::<(), kba::Error>(())
     /// ```
     pub fn answer(&self, session: &SessionId, answers: &Answers) -> Result<Verdict, Error> {
@@ -68,7 +68,7 @@ impl Engine {
     ///
     /// let right = engine.danger_reveal(&round.session)?;
     /// let verdict = engine.answer(&round.session, &Answers::new(more.quiz_id(), &right)?)?;
-    /// assert_eq!(verdict, Verdict::Passed { by_challenge: true, right: None });
+    /// assert!(matches!(verdict, Verdict::Passed { by_challenge: true, .. }));
     /// let error = engine.challenge(&round.session, true).unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Session);
     /// # Ok::<(), kba::Error>(())
@@ -106,9 +106,11 @@ impl Engine {
         self.turn(session, &mut |case| Ok(case.leave(self.policy())))
     }
 
-    /// Ends the session for good, by the operator. What was charged stays charged; locks stay.
+    /// Ends the session for good, by the operator. What was charged stays charged; locks stay. Who
+    /// did it goes on record: a name of 1 to 256 bytes.
     ///
     /// # Errors
+    /// [`crate::ErrorKind::Config`] if the name is empty or too long;
     /// [`crate::ErrorKind::Session`] if the session is unknown or ended otherwise;
     /// [`crate::ErrorKind::Store`] if the store can't be used.
     ///
@@ -120,16 +122,17 @@ impl Engine {
     /// # let round = begun.round;
     /// use kba::{ErrorKind, Verdict};
     ///
-    /// assert_eq!(engine.cancel(&round.session)?, Verdict::Cancelled);
+    /// assert_eq!(engine.cancel(&round.session, "desk 4")?, Verdict::Cancelled);
     ///
     /// // ended for good
     /// let error = engine.opt_out(&round.session).unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Session);
     /// # Ok::<(), kba::Error>(())
     /// ```
-    pub fn cancel(&self, session: &SessionId) -> Result<Verdict, Error> {
+    pub fn cancel(&self, session: &SessionId, by: &str) -> Result<Verdict, Error> {
+        check_name(by)?;
         self.turn(session, &mut |case| {
-            case.close(State::Cancelled, self.policy())
+            case.close(Closing::Cancel(by), self.policy())
         })
     }
 
@@ -162,7 +165,7 @@ impl Engine {
             return Err(Error::config("the policy lets nobody opt out"));
         }
         self.turn(session, &mut |case| {
-            case.close(State::OptedOut, self.policy())
+            case.close(Closing::OptOut, self.policy())
         })
     }
 
@@ -171,9 +174,11 @@ impl Engine {
     /// a short file may give no further quiz.
     ///
     /// An unlock whose answer was lost is not simply sent again: whoever guesses may have used up
-    /// the new attempts by then. [`Engine::status`] tells how many were charged.
+    /// the new attempts by then. [`Engine::status`] tells how many were charged. Who did it goes on
+    /// record: a name of 1 to 256 bytes.
     ///
     /// # Errors
+    /// [`crate::ErrorKind::Config`] if the name is empty or too long;
     /// [`crate::ErrorKind::Session`] if the session is unknown or not locked;
     /// [`crate::ErrorKind::Store`] if the store can't be used.
     ///
@@ -185,20 +190,21 @@ impl Engine {
     /// # let round = begun.round;
     /// use kba::{Answers, Begin, ErrorKind, Verdict};
     ///
-    /// let error = engine.unlock(&round.session).unwrap_err();
+    /// let error = engine.unlock(&round.session, "desk 4").unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Session, "it isn't locked");
     ///
     /// let mut choices = engine.danger_reveal(&round.session)?;
     /// choices[0] = choices[0] % 5 + 1;
     /// let verdict = engine.answer(&round.session, &Answers::new(round.quiz_id(), &choices)?)?;
     /// assert_eq!(verdict, Verdict::Locked { until: None });
-    /// let status = engine.unlock(&round.session)?;
+    /// let status = engine.unlock(&round.session, "desk 4")?;
     /// assert!(!status.locked && status.attempts_left == Some(1));
     /// assert!(matches!(engine.begin(&claim, &scope)?, Begin::Quiz(_)));
     /// # Ok::<(), kba::Error>(())
     /// ```
-    pub fn unlock(&self, session: &SessionId) -> Result<Status, Error> {
-        let mut unlock = |case: &mut Case| case.unlock(self.policy());
+    pub fn unlock(&self, session: &SessionId, by: &str) -> Result<Status, Error> {
+        check_name(by)?;
+        let mut unlock = |case: &mut Case| case.unlock(by, self.policy());
         let ledger = &self.0.ledger;
         let (case, _) = ledger.turn(session, self.policy(), &|| self.now(), &mut unlock)?;
         tracing::debug!("session unlocked");
@@ -296,7 +302,8 @@ impl Engine {
     ) -> Result<Verdict, Error> {
         let ledger = &self.0.ledger;
         let (case, outcome) = ledger.turn(session, self.policy(), &|| self.now(), transition)?;
-        let verdict = Verdict::of(session, &case, outcome, self.policy());
+        let token = || self.token(session, &case);
+        let verdict = Verdict::of(session, &case, outcome, self.policy(), token)?;
         tracing::debug!(state = ?case.state, "session changed");
         Ok(verdict)
     }

@@ -20,6 +20,7 @@ mod people;
 mod policy;
 mod quiz;
 mod session;
+mod token;
 
 pub use self::claim::claim;
 #[cfg(feature = "frames")]
@@ -27,6 +28,7 @@ pub use self::load::load;
 pub use self::policy::policy;
 pub use self::quiz::quiz;
 pub use self::session::session;
+pub use self::token::token;
 
 use std::collections::BTreeSet;
 

@@ -11,7 +11,8 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Caller, Held, Ledger, Opened, key, place};
+use super::scribe::event_key;
+use super::{Caller, Claimed, Held, Ledger, Opened, Terms, Written, key, place};
 use crate::policy::{Challenge, Policy, Velocity};
 use crate::quiz::{AnswerKey, Displayed, Made, Sheet};
 use crate::secret::{Nonce, Secret};
@@ -82,10 +83,11 @@ fn check<T: Serialize + DeserializeOwned>(ledger: &Ledger, name: &str, shelf: Sh
 #[test]
 fn rows_of_version_1_open() {
     let store = Arc::new(MemoryStore::new());
-    let ledger = Ledger::new(store.clone(), &secret()).unwrap();
+    let ledger = Ledger::new(store.clone(), &secret(), Terms::default()).unwrap();
     check::<Case>(&ledger, "case", Shelf::Case);
     check::<Subject>(&ledger, "subject", Shelf::Subject);
     check::<Caller>(&ledger, "caller", Shelf::Caller);
+    check::<Written>(&ledger, "event", Shelf::Event);
 
     let session: SessionId = lines()["session"].parse().unwrap();
     let now = Duration::from_secs(1_010);
@@ -110,12 +112,13 @@ fn rows_of_version_1_open() {
 #[expect(clippy::too_many_lines, reason = "one story, step by step")]
 fn print_the_fixture() {
     let store = Arc::new(MemoryStore::new());
-    let ledger = Ledger::new(store.clone(), &secret()).unwrap();
+    let ledger = Ledger::new(store.clone(), &secret(), Terms::default()).unwrap();
     let (policy, scope) = (policy(), Scope::new("a scope").unwrap());
     let applicant = super::Applicant {
         subject: 11,
         scope: &scope,
         caller: Some("a caller"),
+        claimed: &Claimed::default(),
     };
     let now = || Duration::from_secs(1_000);
     let sheet = |id: &str, facts: &[u128]| {
@@ -192,6 +195,11 @@ fn print_the_fixture() {
         "caller",
         key(Shelf::Caller, caller_name.to_le_bytes()),
     );
+    let case: Held<Case> = ledger
+        .read(key(Shelf::Case, case_name.to_le_bytes()))
+        .unwrap();
+    let last = case.value.unwrap().trail.last.unwrap();
+    print::<Written>(&ledger, &store, "event", event_key(&last));
 }
 
 fn print<T: Serialize + DeserializeOwned>(

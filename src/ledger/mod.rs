@@ -4,6 +4,10 @@
 //! and decides anew. An attempt is charged when its quiz is handed out, in the commit without
 //! which nobody sees the quiz: a crash may cost the applicant an attempt, and never gives one.
 
+mod erasure;
+mod scribe;
+mod tokens;
+
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -12,6 +16,9 @@ mod race;
 pub(crate) mod simulation;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use self::scribe::{Claimed, Sink, Terms, Written};
+pub(crate) use self::tokens::{Bearer, Revocation, id};
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +29,9 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use self::scribe::Batch;
 use crate::Error;
+use crate::evidence::What;
 use crate::policy::{Policy, Velocity};
 use crate::quiz::{History, Made};
 use crate::seal::{NONCE_BYTES, Sealer, Unopened};
@@ -35,8 +44,11 @@ use crate::store::{Change, Commit, KEEP_MAX, Key, Row, Shelf, Store, VALUE_BYTES
 /// The sessions of a store.
 pub(crate) struct Ledger {
     store: Arc<dyn Store>,
+    terms: Terms,
     rows: Sealer,
     ids: Sealer,
+    /// Names sessions where nobody may answer in them.
+    handles: Sealer,
     /// Names cases, subjects and callers.
     names: Prf,
     /// Tells answers that were sent before.
@@ -52,6 +64,7 @@ pub(crate) struct Applicant<'a> {
     pub(crate) scope: &'a Scope,
     /// Who asks, to the velocity limits.
     pub(crate) caller: Option<&'a str>,
+    pub(crate) claimed: &'a Claimed,
 }
 
 /// What a quiz is made for.
@@ -108,11 +121,13 @@ impl Ledger {
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store was written with another secret, or can't be read
     /// or written.
-    pub(crate) fn new(store: Arc<dyn Store>, secret: &Secret) -> Result<Self, Error> {
+    pub(crate) fn new(store: Arc<dyn Store>, secret: &Secret, terms: Terms) -> Result<Self, Error> {
         let ledger = Self {
             store,
+            terms,
             rows: Sealer::new(secret, "rows"),
             ids: Sealer::new(secret, "session ids"),
+            handles: Sealer::new(secret, "session handles"),
             names: secret.prf("names of rows", &[]),
             digests: secret.prf("answers", &[]),
             begun: AtomicU64::new(0),
@@ -163,18 +178,22 @@ impl Ledger {
             if !case.differs_from(&before) {
                 return Ok((case, outcome));
             }
-            let mut changes = Vec::with_capacity(2);
+            let mut batch = Batch::default();
             if let Some(number) = shown {
                 match self.note_facts(&before, &case, number)? {
                     Noted::Nothing => {}
-                    Noted::Change(change) => changes.push(change),
+                    Noted::Change(change) => batch.changes.push(change),
                     Noted::ChallengeIsLost => outcome = case.lose_challenge(policy),
                 }
             }
-            let keep = case.keep_until_ms(policy);
-            held.value = Some(case.clone());
-            changes.push(self.change(&held, keep)?);
-            if self.store.commit(&changes)? == Commit::Done {
+            if case.state.is_passed() && !before.state.is_passed() {
+                self.mint(&mut case, false)?;
+            }
+            held.value = Some(case);
+            self.write_case(&mut held, policy, None, &mut batch)?;
+            if self.commit(&batch)? == Commit::Done
+                && let Some(case) = held.value
+            {
                 return Ok((case, outcome));
             }
         }
@@ -220,68 +239,114 @@ impl Ledger {
         .into_iter();
         let mut case = self.open(case_key, rows.next().flatten())?;
         let mut subject: Held<Subject> = self.open(subject_key, rows.next().flatten())?;
-        let mut changes = Vec::with_capacity(3);
+        let mut batch = Batch::default();
+        let scope = self.scope(applicant.scope);
         if let Some(limit) = policy.per_caller() {
             let caller = self.open(caller_key, rows.next().flatten())?;
-            match self.count_caller(caller, &limit, now_ms)? {
-                Some(change) => changes.push(change),
-                None => return Ok(Some(Opened::CallerTooOften)),
-            }
+            let Some(change) = self.count_caller(caller, &limit, now_ms)? else {
+                let stop = velocity_stop("caller");
+                self.write_lone((now_ms, Some(scope)), applicant.claimed, stop, &mut batch)?;
+                let commit = self.commit(&batch)?;
+                return Ok((commit == Commit::Done).then_some(Opened::CallerTooOften));
+            };
+            batch.changes.push(change);
         }
         let known = case.value.clone();
-        let value = case
-            .value
-            .get_or_insert_with(|| Case::new(subject_key.name));
-        value.pass_time(now_ms, policy);
-        let opened = match value.gate(policy) {
-            Gate::Locked(lock) => Opened::Locked(self.id(value, &case_key)?, lock),
-            Gate::Passed => Opened::Passed(self.id(value, &case_key)?),
+        case.value
+            .get_or_insert_with(|| Case::new(subject_key.name, scope))
+            .pass_time(now_ms, policy);
+        let parts = (&mut case, &mut subject);
+        let (opened, refused) = self.admit(applicant, parts, (policy, nonce), make, &mut batch)?;
+        let is_changed = known.map_or_else(
+            || matches!(opened, Opened::Begun { .. }),
+            |known| {
+                case.value
+                    .as_ref()
+                    .is_some_and(|case| case.differs_from(&known))
+            },
+        );
+        if is_changed {
+            let attached = Some(applicant.claimed.attached.as_str());
+            self.write_case(&mut case, policy, attached, &mut batch)?;
+        }
+        if let Some(refused) = refused {
+            self.write_lone(
+                (now_ms, Some(scope)),
+                applicant.claimed,
+                refused,
+                &mut batch,
+            )?;
+        }
+        if batch.changes.is_empty() {
+            return Ok(Some(opened));
+        }
+        let commit = self.commit(&batch)?;
+        Ok((commit == Commit::Done).then_some(opened))
+    }
+
+    /// Charges an attempt if the case lets one begin; else tells why not, and what is to go on record
+    /// of it with no case.
+    fn admit(
+        &self,
+        applicant: &Applicant<'_>,
+        (case, subject): (&mut Held<Case>, &mut Held<Subject>),
+        (policy, nonce): (&Policy, &Nonce),
+        make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
+        batch: &mut Batch,
+    ) -> Result<(Opened, Option<What>), Error> {
+        let key = case.key;
+        let value = case.value.as_mut().ok_or_else(unknown)?;
+        let (attempts_left, before, carries) = match value.gate(policy) {
+            Gate::Locked(lock) => {
+                value.refuses(refusal("locked"));
+                return Ok((Opened::Locked(self.id(value, &key)?, lock), None));
+            }
+            Gate::Passed => {
+                value.refuses(refusal("passed"));
+                return Ok((Opened::Passed(self.id(value, &key)?), None));
+            }
             Gate::Open {
                 attempts_left,
                 before,
                 carries,
-            } => {
-                let held = subject.value.get_or_insert_default();
-                // the case's clock may be ahead: the attempt ends by it
-                held.pass_time(value.last_ms, before, policy);
-                let history = held.history();
-                let last = held.asked_once_in(before.filter(|_| carries));
-                let occasion = Occasion {
-                    history: &history,
-                    last: &last,
-                    attempts_left,
-                };
-                let may_be_asked = held.may_be_asked(policy);
-                match make(occasion) {
-                    _ if !may_be_asked => Opened::PersonTooOften,
-                    None => Opened::NoQuiz,
-                    Some(made) => {
-                        let outcome = charge(value, held, &made, policy, nonce)?;
-                        let keep = held.keep_until_ms();
-                        changes.push(self.change(&subject, Some(keep))?);
-                        Opened::Begun {
-                            session: self.id(value, &case_key)?,
-                            case: Box::new(value.clone()),
-                            outcome,
-                            made: Box::new(made),
-                        }
-                    }
-                }
-            }
+            } => (attempts_left, before, carries),
         };
-        let is_changed = known.map_or_else(
-            || matches!(opened, Opened::Begun { .. }),
-            |known| value.differs_from(&known),
+        let held = subject.value.get_or_insert_default();
+        // the case's clock may be ahead: the attempt ends by it
+        held.pass_time(value.last_ms, before, policy);
+        let (history, last) = (
+            held.history(),
+            held.asked_once_in(before.filter(|_| carries)),
         );
-        if is_changed {
-            let keep = value.keep_until_ms(policy);
-            changes.push(self.change(&case, keep)?);
+        let made = make(Occasion {
+            history: &history,
+            last: &last,
+            attempts_left,
+        });
+        // the quiz is made first: who is asked too often takes as long as others
+        if !held.may_be_asked(policy) {
+            return Ok((Opened::PersonTooOften, Some(velocity_stop("person"))));
         }
-        if changes.is_empty() {
-            return Ok(Some(opened));
+        let Some(made) = made else {
+            let why = applicant.claimed.unresolved("not_enough_facts");
+            return Ok((Opened::NoQuiz, Some(why)));
+        };
+        value.happens(applicant.claimed.what.clone());
+        value.brief.clone_from(&applicant.claimed.brief);
+        if value.state.is_final() && !self.terms.keeps_former_tokens {
+            value.passes.clear();
         }
-        let commit = self.store.commit(&changes)?;
-        Ok((commit == Commit::Done).then_some(opened))
+        let outcome = charge(value, held, &made, policy, nonce)?;
+        self.note_case(held, value, key, policy)?;
+        let keep = held.keep_until_ms();
+        batch.changes.push(self.change(subject, Some(keep))?);
+        let opened = Opened::Begun {
+            session: self.id(value, &key)?,
+            case: Box::new(value.clone()),
+            outcome,
+            made: Box::new(made),
+        };
+        Ok((opened, None))
     }
 
     /// Counts one more beginning of a caller; `None` if there were as many as may be.
@@ -316,6 +381,54 @@ impl Ledger {
         ]
     }
 
+    /// Notes a case that has begun an attempt with its subject.
+    fn note_case(
+        &self,
+        subject: &mut Subject,
+        case: &Case,
+        key: Key,
+        policy: &Policy,
+    ) -> Result<(), Error> {
+        let count = subject.cases.len();
+        if count > 0 && count.is_multiple_of(CASES_CHECKED) && !subject.cases.contains(&key.name) {
+            let keys = subject
+                .cases
+                .iter()
+                .map(|name| self::key(Shelf::Case, *name));
+            let rows = self.store.read(&keys.collect::<Vec<_>>())?;
+            let mut rows = rows.into_iter();
+            subject.cases.retain(|_| rows.next().flatten().is_some());
+        }
+        // what happens to the case later puts off its end by no more
+        let until_ms = self.keep_case_until(case, policy);
+        let until_ms = until_ms.map_or(KEEP_MAX, |until| until.saturating_add(millis(CASE_LASTS)));
+        subject.note_case(key.name, until_ms);
+        Ok(())
+    }
+
+    /// Until when a case must be kept: while it counts, and while its events are on record.
+    fn keep_case_until(&self, case: &Case, policy: &Policy) -> Option<u64> {
+        let until_ms = case.keep_until_ms(policy)?;
+        let recorded_ms = case.last_ms.saturating_add(millis(self.terms.kept_for));
+        Some(until_ms.max(recorded_ms))
+    }
+
+    /// Writes a case, and what happened to it.
+    fn write_case(
+        &self,
+        held: &mut Held<Case>,
+        policy: &Policy,
+        attached: Option<&str>,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
+        if let Some(case) = &mut held.value {
+            self.write_events(&held.key, case, attached, batch)?;
+            let keep = self.keep_case_until(case, policy);
+            batch.changes.push(self.change(held, keep)?);
+        }
+        Ok(())
+    }
+
     /// What the subject's row must tell of a transition: facts of a challenge that is shown now,
     /// and facts of a pass, which may be asked again.
     fn note_facts(&self, before: &Case, case: &Case, number: u64) -> Result<Noted, Error> {
@@ -324,9 +437,7 @@ impl Ledger {
         if !took && !passed {
             return Ok(Noted::Nothing);
         }
-        let key = key(Shelf::Subject, case.subject);
-        let row = self.store.read(&[key])?.into_iter().next().flatten();
-        let mut held: Held<Subject> = self.open(key, row)?;
+        let mut held: Held<Subject> = self.read(key(Shelf::Subject, case.subject))?;
         let Some(subject) = held.value.as_mut() else {
             let lost = took.then_some(Noted::ChallengeIsLost);
             return Ok(lost.unwrap_or(Noted::Nothing));
@@ -343,16 +454,10 @@ impl Ledger {
 
     /// The row of a session, which is that of its case.
     fn held(&self, session: &SessionId) -> Result<Held<Case>, Error> {
-        let mut bytes = [0; ID_BYTES];
-        let sealed = Base64UrlUnpadded::decode(session.as_str(), &mut bytes);
-        let sealed = sealed.map_err(|_| unknown())?;
-        let name = self.ids.open(b"session", sealed).map_err(|_| unknown())?;
-        let name = <[u8; 16]>::try_from(name.as_slice()).map_err(|_| unknown())?;
-        let key = key(Shelf::Case, name);
-        let row = self.store.read(&[key])?.into_iter().next().flatten();
-        let held: Held<Case> = self.open(key, row)?;
+        let (name, nonce) = self.name_of(session)?;
+        let held: Held<Case> = self.read(key(Shelf::Case, name))?;
         let case = held.value.as_ref().ok_or_else(unknown)?;
-        if sealed.get(1..=NONCE_BYTES) != Some(case.session.as_slice()) {
+        if nonce != case.session {
             return Err(Error::session(
                 "another session of the same applicant and lock scope took its place",
             ));
@@ -360,10 +465,20 @@ impl Ledger {
         Ok(held)
     }
 
+    /// The name of a session's case, and what tells it from others of the case.
+    fn name_of(&self, session: &SessionId) -> Result<([u8; 16], [u8; NONCE_BYTES]), Error> {
+        unsealed(&self.ids, session.as_str()).ok_or_else(unknown)
+    }
+
     /// The id of a case's present session.
     fn id(&self, case: &Case, key: &Key) -> Result<SessionId, Error> {
         let sealed = self.ids.seal_with(&case.session, b"session", &key.name)?;
         Ok(SessionId::new(Base64UrlUnpadded::encode_string(&sealed)))
+    }
+
+    fn read<T: DeserializeOwned>(&self, key: Key) -> Result<Held<T>, Error> {
+        let row = self.store.read(&[key])?.into_iter().next().flatten();
+        self.open(key, row)
     }
 
     fn open<T: DeserializeOwned>(&self, key: Key, row: Option<Row>) -> Result<Held<T>, Error> {
@@ -381,6 +496,14 @@ impl Ledger {
                 Error::store("a row of the store was written by a later version of kba")
             }
         })?;
+        if plain.is_empty() {
+            // erased, and to be swept
+            return Ok(Held {
+                key,
+                version: Some(row.version),
+                value: None,
+            });
+        }
         let value = postcard::from_bytes(&plain)
             .map_err(|_| Error::store("a row of the store is of an unknown form"))?;
         Ok(Held {
@@ -396,15 +519,24 @@ impl Ledger {
         };
         let plain = postcard::to_allocvec(value).map(zeroize::Zeroizing::new);
         let plain = plain.map_err(|_| Error::store("a row can't be put into bytes"))?;
+        self.change_to(&plain, (held.key, held.version), keep_ms)
+    }
+
+    fn change_to(
+        &self,
+        plain: &[u8],
+        (key, expected): (Key, Option<u64>),
+        keep_ms: Option<u64>,
+    ) -> Result<Change, Error> {
         let version = u64::from_le_bytes(Nonce::random()?.bytes("version"));
-        let value = self.rows.seal(&place(&held.key, version), &plain)?;
+        let value = self.rows.seal(&place(&key, version), plain)?;
         if value.len() > VALUE_BYTES_MAX {
             return Err(Error::store("a row is too long to be stored"));
         }
         let keep = keep_ms.map_or(KEEP_MAX, |keep| keep.saturating_add(millis(KEEP_MARGIN)));
         Ok(Change {
-            key: held.key,
-            expected: held.version,
+            key,
+            expected,
             row: Row {
                 version,
                 keep_until: keep.min(KEEP_MAX),
@@ -482,6 +614,27 @@ fn charge(
     Ok(case.begin(opening, policy))
 }
 
+/// The name of a case and the nonce of a session, from an id or a handle.
+fn unsealed(sealer: &Sealer, text: &str) -> Option<([u8; 16], [u8; NONCE_BYTES])> {
+    let mut bytes = [0; ID_BYTES];
+    let sealed = Base64UrlUnpadded::decode(text, &mut bytes).ok()?;
+    let name = sealer.open(b"session", sealed).ok()?;
+    let nonce = sealed.get(1..=NONCE_BYTES)?;
+    Some((name.as_slice().try_into().ok()?, nonce.try_into().ok()?))
+}
+
+fn velocity_stop(limit: &str) -> What {
+    What::VelocityStop {
+        limit: limit.to_owned(),
+    }
+}
+
+fn refusal(reason: &str) -> What {
+    What::AttemptRefused {
+        reason: reason.to_owned(),
+    }
+}
+
 fn key(shelf: Shelf, name: [u8; 16]) -> Key {
     Key { shelf, name }
 }
@@ -507,5 +660,10 @@ const KEEP_MARGIN: Duration = Duration::from_secs(24 * 60 * 60);
 const SWEEP_EVERY: u64 = 64;
 /// Rows of a sweep: more than are made between two.
 const SWEEP_ROWS: usize = 512;
+/// Cases of a subject after each so many of which it is looked whether the rest are there still.
+const CASES_CHECKED: usize = 64;
+/// How much later a case may be changed than its last attempt began, as far as its subject is kept
+/// for it.
+const CASE_LASTS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Version, nonce, name, tag.
 const ID_BYTES: usize = 1 + NONCE_BYTES + 16 + 16;

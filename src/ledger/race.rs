@@ -7,7 +7,7 @@
 use std::sync::Arc as Plain;
 use std::time::Duration;
 
-use super::{Applicant, Ledger, Opened};
+use super::{Applicant, Claimed, Ledger, Opened, Terms};
 use crate::policy::{Policy, Reauthentication};
 use crate::quiz::{AnswerKey, Displayed, Made, Sheet};
 use crate::secret::{Nonce, Secret};
@@ -34,7 +34,7 @@ impl Desk {
             .danger_guessable();
         let store = Plain::new(MemoryStore::new());
         Arc::new(Self {
-            ledger: Ledger::new(store, &Secret::new(&[7; 16]).unwrap()).unwrap(),
+            ledger: Ledger::new(store, &Secret::new(&[7; 16]).unwrap(), Terms::default()).unwrap(),
             policy: policy.build().unwrap(),
             scope: Scope::new("a").unwrap(),
         })
@@ -45,6 +45,7 @@ impl Desk {
             subject: 1,
             scope: &self.scope,
             caller: None,
+            claimed: &Claimed::default(),
         };
         let nonce = Nonce::random().unwrap();
         let now = || Duration::from_secs(1_000);

@@ -17,14 +17,17 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
-use super::{Applicant, Ledger, Occasion, Opened};
+use super::{Applicant, Claimed, Ledger, Occasion, Opened, Terms};
 use crate::policy::{Challenge, Detail, Policy, Velocity};
 use crate::quiz::{AnswerKey, Displayed, Made, Sheet};
 use crate::secret::{Nonce, Secret};
+use crate::session::desk::closing;
 use crate::session::model::{CHOICES, MARKED, Picks, START, fake, roll};
 use crate::session::{Case, Given, Outcome, Scope, SessionId, State, Subject, millis};
 use crate::store::faulty::{Fault, Faulty};
-use crate::store::{Change, Commit, EmbeddedStore, Key, MemoryStore, Row, Rows, Shelf, Store};
+use crate::store::{
+    Change, Commit, EmbeddedStore, Key, LogEntry, MemoryStore, Row, Rows, Shelf, Store,
+};
 use crate::{Error, ErrorKind};
 
 /// What the engines stand on.
@@ -46,7 +49,7 @@ pub(crate) fn run(mut picks: Picks, ground: Ground, operations: usize) {
     let world = Arc::new_cyclic(|me| World {
         me: me.clone(),
         policy,
-        reader: Ledger::new(Arc::new(MemoryStore::new()), &secret()).unwrap(),
+        reader: Ledger::new(Arc::new(MemoryStore::new()), &secret(), Terms::default()).unwrap(),
         picks: Mutex::new(picks),
         state: Mutex::new(Seen::default()),
         disk: Mutex::new(disk),
@@ -161,7 +164,7 @@ impl World {
             Some(disk) => Arc::new(EmbeddedStore::on(disk.clone()).unwrap()),
         };
         // the first engine marks the store; it must not fail yet
-        Ledger::new(Arc::clone(&inner), &secret()).unwrap();
+        Ledger::new(Arc::clone(&inner), &secret(), Terms::default()).unwrap();
         let mut seen = self.seen();
         seen.store = Some(Arc::clone(&inner));
         seen.depth = DEPTH;
@@ -169,7 +172,12 @@ impl World {
         let open = || {
             let world = self.me.clone();
             let inner = Arc::clone(&inner);
-            Ledger::new(Arc::new(Shaky { inner, world }), &secret()).map(Arc::new)
+            Ledger::new(
+                Arc::new(Shaky { inner, world }),
+                &secret(),
+                Terms::default(),
+            )
+            .map(Arc::new)
         };
         let engines = (0..ENGINES).map(|_| std::iter::repeat_with(open).find_map(Result::ok));
         let engines = engines.collect::<Option<_>>().unwrap();
@@ -199,11 +207,13 @@ impl World {
             73..=76 => self.turn(&ledger, &now, &mut |case| Ok(case.leave(&self.policy))),
             77 => {
                 let state = [State::Cancelled, State::OptedOut][self.pick(2)];
-                self.turn(&ledger, &now, &mut |case| case.close(state, &self.policy));
+                self.turn(&ledger, &now, &mut |case| {
+                    case.close(closing(state), &self.policy)
+                });
             }
             78..=80 => {
                 self.seen().unlocking += 1;
-                self.turn(&ledger, &now, &mut |case| case.unlock(&self.policy));
+                self.turn(&ledger, &now, &mut |case| case.unlock("desk", &self.policy));
                 self.seen().unlocking -= 1;
             }
             81..=83 => {
@@ -231,6 +241,7 @@ impl World {
             subject: subject(number),
             scope: &scope,
             caller: Some("somebody"),
+            claimed: &Claimed::default(),
         };
         let nonce = Nonce::random().unwrap();
         let opened = ledger.begin(&applicant, &self.policy, (now, &nonce), &mut |occasion| {
@@ -492,7 +503,7 @@ impl World {
         let seen = &mut *seen;
         let followed = seen.cases.entry(key).or_default();
         let old = followed.case.take();
-        let old = old.unwrap_or_else(|| Case::new(new.subject));
+        let old = old.unwrap_or_else(|| Case::new(new.subject, new.scope));
         if old.session == new.session && old.state.is_final() {
             assert_eq!(old.state, new.state, "a final state was left");
         }
@@ -700,13 +711,13 @@ impl Rows for Shaky {
         Ok(rows)
     }
 
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
         let world = self.world.upgrade().unwrap();
         let fails = world.pick(100);
         if fails < 2 {
             return Err(Error::store("told to fail"));
         }
-        match self.inner.commit(changes) {
+        match self.inner.append(changes, commitments) {
             Ok(Commit::Done) => world.observe(changes),
             Ok(Commit::Conflict) => return Ok(Commit::Conflict),
             Err(e) => {
@@ -722,6 +733,18 @@ impl Rows for Shaky {
             return Err(Error::store("told to fail, and yet it stands"));
         }
         Ok(Commit::Done)
+    }
+
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        self.inner.log(from, entries_max)
+    }
+
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        self.inner.find(commitments)
+    }
+
+    fn log_len(&self) -> Result<u64, Error> {
+        self.inner.log_len()
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use super::simulation::{Ground, run};
-use super::{Applicant, Ledger, Opened};
+use super::{Applicant, Claimed, Ledger, Opened, Terms};
 use crate::Error;
 use crate::policy::{Challenge, Policy};
 use crate::quiz::{AnswerKey, Displayed, History, Made, Sheet};
@@ -65,7 +65,7 @@ impl Desk {
             .danger_guessable();
         let secret = Secret::new(&[7; 16]).unwrap();
         Self {
-            ledger: Ledger::new(Arc::new(MemoryStore::new()), &secret).unwrap(),
+            ledger: Ledger::new(Arc::new(MemoryStore::new()), &secret, Terms::default()).unwrap(),
             policy: policy.build().unwrap(),
         }
     }
@@ -86,6 +86,7 @@ impl Desk {
             subject: 1,
             scope: &Scope::new(scope).unwrap(),
             caller: None,
+            claimed: &Claimed::default(),
         };
         let mut history = None;
         let time = (&(|| at) as &dyn Fn() -> Duration, &Nonce::random().unwrap());

@@ -24,6 +24,8 @@ pub struct Claim {
     pub(crate) city: String,
     pub(crate) state: Option<&'static str>,
     pub(crate) zip: Option<u32>,
+    /// As it was told, but for digits of the social security number.
+    pub(crate) form: ClaimForm,
 }
 
 /// The text fields of a claim, as they come from a form.
@@ -31,7 +33,7 @@ pub struct Claim {
 /// JSON: `{"first_name", "last_name", "suffix"?, "birth", "ssn_last4"?, "address", "city"?,
 /// "state"?, "zip"?}`, all strings; `birth` is a year or an ISO 8601 date, `address` a line such
 /// as `12 N Oak St Apt 4`. City and state, or the ZIP code, must be there.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "a form is built field by field")]
 pub struct ClaimForm {
@@ -115,6 +117,10 @@ impl Claim {
             city,
             state: optional("state", &form.state, normal::state)?,
             zip: optional("zip", &form.zip, normal::zip)?,
+            form: ClaimForm {
+                ssn_last4: String::new(),
+                ..form.clone()
+            },
         };
         if claim.zip.is_none() && (claim.city.is_empty() || claim.state.is_none()) {
             return Err(fault("address", "needs a ZIP code, or a city and a state"));

@@ -8,66 +8,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::evidence::{Circumstances, Trail, What};
 use crate::policy::{Detail, Lock, Policy, Reauthentication};
 use crate::seal::NONCE_BYTES;
 use crate::session::attempt::{Attempt, Next};
 use crate::session::meter::millis;
 use crate::session::paper::Paper;
-
-/// Where a session stands.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// A quiz was handed out; nothing was answered yet.
-    Begun,
-    /// Some of its questions were answered.
-    InProgress,
-    /// Nearly passed: the applicant is asked whether to go on with the challenge.
-    ChallengeOffered,
-    /// The challenge was handed out.
-    ChallengeInProgress,
-    /// The attempt failed; another may begin, unless the case is locked.
-    Failed,
-    /// The time for the attempt ran out; another may begin, unless the case is locked.
-    Expired,
-    /// The quiz was left; another may begin, unless the case is locked.
-    Abandoned,
-    /// Passed. Final.
-    Passed,
-    /// Passed by way of the challenge. Final.
-    PassedByChallenge,
-    /// The operator ended the session. Final.
-    Cancelled,
-    /// The applicant chose another method. Final.
-    OptedOut,
-}
-
-impl State {
-    /// Whether an attempt is under way.
-    #[must_use]
-    pub const fn is_open(self) -> bool {
-        matches!(
-            self,
-            Self::Begun | Self::InProgress | Self::ChallengeOffered | Self::ChallengeInProgress
-        )
-    }
-
-    /// Whether nothing follows in this session.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        matches!(
-            self,
-            Self::Passed | Self::PassedByChallenge | Self::Cancelled | Self::OptedOut
-        )
-    }
-
-    /// Whether the applicant passed.
-    #[must_use]
-    pub const fn is_passed(self) -> bool {
-        matches!(self, Self::Passed | Self::PassedByChallenge)
-    }
-}
+use crate::session::state::State;
 
 /// A subject in a lock scope, as it is on file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +28,8 @@ pub(crate) struct Case {
     pub(crate) session: [u8; NONCE_BYTES],
     /// The row of the subject in all scopes.
     pub(crate) subject: [u8; 16],
+    /// The lock scope.
+    pub(crate) scope: [u8; 16],
     pub(crate) state: State,
     pub(crate) locked: Option<Locked>,
     /// When the attempts that count were charged.
@@ -96,6 +45,43 @@ pub(crate) struct Case {
     told: Vec<Told>,
     /// Attempts that ended, the latest last.
     pub(crate) past: Vec<Past>,
+    /// What the caller told when the present or last attempt began.
+    pub(crate) brief: Brief,
+    /// What tokens tell of, the latest last.
+    pub(crate) passes: Vec<Pass>,
+    /// Tokens refused and attempts refused since the session began, as far as they are on record.
+    pub(crate) refusals: u8,
+    /// Where its events end.
+    pub(crate) trail: Trail,
+    /// What happened since it was read, and when.
+    #[serde(skip)]
+    pub(crate) happened: Vec<(u64, What)>,
+}
+
+/// What the caller tells of the occasion of an attempt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Brief {
+    pub(crate) circumstances: Circumstances,
+    /// The thumbprint of the key that a token's holder must prove to have.
+    pub(crate) holder_key: Option<String>,
+    /// The second factor that the applicant gave besides.
+    pub(crate) second_factor: Option<String>,
+}
+
+/// A pass that a token was minted of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pass {
+    /// The session that passed, as the case named it then.
+    pub(crate) session: [u8; NONCE_BYTES],
+    /// The token's id.
+    pub(crate) token: [u8; 16],
+    pub(crate) minted_ms: u64,
+    pub(crate) expires_ms: u64,
+    /// When the applicant passed.
+    pub(crate) passed_ms: u64,
+    pub(crate) by_challenge: bool,
+    pub(crate) is_used: bool,
+    pub(crate) is_revoked: bool,
 }
 
 /// A lock on a case.
@@ -179,12 +165,13 @@ pub(crate) struct Given<'a> {
 
 impl Case {
     /// A case without an attempt.
-    pub(crate) fn new(subject: [u8; 16]) -> Self {
+    pub(crate) fn new(subject: [u8; 16], scope: [u8; 16]) -> Self {
         Self {
             last_ms: 0,
             now_ms: 0,
             session: [0; NONCE_BYTES],
             subject,
+            scope,
             state: State::Cancelled,
             locked: None,
             charges_ms: Vec::new(),
@@ -194,7 +181,41 @@ impl Case {
             attempt: None,
             told: Vec::new(),
             past: Vec::new(),
+            brief: Brief::default(),
+            passes: Vec::new(),
+            refusals: 0,
+            trail: Trail::default(),
+            happened: Vec::new(),
         }
+    }
+
+    /// Notes that something happened just now.
+    pub(crate) fn happens(&mut self, what: What) {
+        self.happened.push((self.last_ms, what));
+    }
+
+    /// Notes that something was refused: of one session so many times only, as whoever is refused
+    /// may try for ever.
+    pub(crate) fn refuses(&mut self, what: What) {
+        if self.refusals < REFUSALS_MAX {
+            self.refusals += 1;
+            self.happens(what);
+        }
+    }
+
+    /// Erases what tells of the person: what counts of attempts stays while it counts.
+    pub(crate) fn forget(&mut self, policy: &Policy) {
+        self.leave(policy);
+        if self.state.is_passed() {
+            self.clear();
+        }
+        self.state = State::Cancelled;
+        self.told.clear();
+        self.past.clear();
+        self.passes.clear();
+        self.brief = Brief::default();
+        self.trail = Trail::default();
+        self.happened.clear();
     }
 
     /// Lets time pass: an attempt whose time is over expires, a lock whose time is over ends.
@@ -253,13 +274,19 @@ impl Case {
             self.session = opening.session;
             // answers that passed before must not pass in another session
             self.told.clear();
+            self.refusals = 0;
         }
         self.charges_ms.push(self.last_ms);
         let surplus = self.charges_ms.len().saturating_sub(CHARGES_MAX);
         self.charges_ms.drain(..surplus);
         self.charged = self.charged.saturating_add(1);
         self.state = State::Begun;
-        self.attempt = Some(Attempt::begin(opening, self.times(), policy));
+        let attempt = Attempt::begin(opening, self.times(), policy);
+        self.happens(What::AttemptCharged {
+            attempt: self.charged,
+            questions: attempt.main.question_count(),
+        });
+        self.attempt = Some(attempt);
         self.outcome(policy)
     }
 
@@ -292,6 +319,10 @@ impl Case {
             return Err(self.refusal());
         };
         paper.answer(given.quiz_id, given.choices, one_by_one)?;
+        self.happens(What::Answered {
+            questions: u8::try_from(given.choices.len()).unwrap_or(u8::MAX),
+            challenge: is_challenge,
+        });
         if is_challenge {
             self.go_on_challenge(policy);
         } else {
@@ -323,7 +354,10 @@ impl Case {
                         .last()
                         .is_some_and(|past| past.challenge.is_none()) => {}
             State::ChallengeOffered if takes => self.take_challenge(policy),
-            State::ChallengeOffered => self.end(State::Failed, policy),
+            State::ChallengeOffered => {
+                self.happens(What::ChallengeDeclined);
+                self.end(State::Failed, policy);
+            }
             State::Expired => {}
             _ => return Err(Error::session("no challenge is on offer in this session")),
         }
@@ -349,14 +383,22 @@ impl Case {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Session`] if it ended otherwise before.
-    pub(crate) fn close(&mut self, state: State, policy: &Policy) -> Result<Outcome, Error> {
-        if self.state.is_final() && self.state != state {
+    pub(crate) fn close(&mut self, by: Closing<'_>, policy: &Policy) -> Result<Outcome, Error> {
+        let (state, what) = match by {
+            Closing::Cancel(by) => (State::Cancelled, What::Cancelled { by: by.to_owned() }),
+            Closing::OptOut => (State::OptedOut, What::OptedOut),
+        };
+        if self.state == state {
+            return Ok(self.outcome(policy));
+        }
+        if self.state.is_final() {
             return Err(self.refusal());
         }
         if self.state.is_open() {
             self.end(state, policy);
         }
         self.state = state;
+        self.happens(what);
         Ok(self.outcome(policy))
     }
 
@@ -364,11 +406,12 @@ impl Case {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Session`] if there is no lock.
-    pub(crate) fn unlock(&mut self, policy: &Policy) -> Result<Outcome, Error> {
+    pub(crate) fn unlock(&mut self, by: &str, policy: &Policy) -> Result<Outcome, Error> {
         if self.locked.is_none() {
             return Err(Error::session("the session is not locked"));
         }
         self.clear();
+        self.happens(What::Unlocked { by: by.to_owned() });
         Ok(self.outcome(policy))
     }
 
@@ -407,6 +450,11 @@ impl Case {
     pub(crate) fn display_end(&self) -> Option<(u64, u64)> {
         let attempt = self.attempt.as_ref()?;
         Some(attempt.display_end(self.times()))
+    }
+
+    /// The clock of the node that looks: what is told to others of time is told by it.
+    pub(crate) const fn now_ms(&self) -> u64 {
+        self.now_ms
     }
 
     /// The time of the case, and that of the node that looks.
@@ -483,6 +531,11 @@ impl Case {
         self.attempt.as_ref().is_some_and(|a| a.terms.one_by_one)
     }
 
+    /// Whether a lock or an attempt of it counts still.
+    pub(crate) fn still_counts(&self, policy: &Policy) -> bool {
+        self.locked.is_some() || Self::counted(&self.charges_ms, self.last_ms, policy) > 0
+    }
+
     /// Attempts that may begin yet; `None` if there is no limit.
     pub(crate) fn attempts_left(&self, policy: &Policy) -> Option<u8> {
         self.attempts_left_at(self.last_ms, policy)
@@ -541,7 +594,7 @@ impl Case {
             Next::Pass | Next::Fail => self.end(State::Failed, policy),
             Next::Offer if attempt.terms.needs_consent => {
                 attempt.start_offer(times, policy);
-                self.state = State::ChallengeOffered;
+                self.offer_challenge();
             }
             Next::Offer => self.take_challenge(policy),
         }
@@ -572,8 +625,19 @@ impl Case {
         self.end(state, policy);
     }
 
+    fn offer_challenge(&mut self) {
+        self.state = State::ChallengeOffered;
+        self.happens(What::ChallengeOffered {
+            questions: self.challenge_count(),
+        });
+    }
+
     fn take_challenge(&mut self, policy: &Policy) {
         let times = self.times();
+        if self.state != State::ChallengeOffered {
+            self.offer_challenge();
+        }
+        self.happens(What::ChallengeTaken);
         self.state = State::ChallengeInProgress;
         if let Some(attempt) = &mut self.attempt {
             self.uses_ms.push(attempt.began_ms);
@@ -587,6 +651,8 @@ impl Case {
     pub(crate) fn lose_challenge(&mut self, policy: &Policy) -> Outcome {
         // it wasn't taken after all
         self.uses_ms.pop();
+        self.happened
+            .retain(|(_, what)| *what != What::ChallengeTaken);
         self.state = State::ChallengeOffered;
         self.end(State::Failed, policy);
         self.outcome(policy)
@@ -607,7 +673,7 @@ impl Case {
         let challenge = attempt.challenge.as_ref();
         let challenge = challenge.filter(|_| was == State::ChallengeInProgress);
         let began_ms = attempt.began_ms;
-        self.past.push(Past {
+        let past = Past {
             number: attempt.number,
             began_ms: attempt.began_ms,
             ended_ms: at_ms,
@@ -615,7 +681,9 @@ impl Case {
             right: attempt.main.right_count(),
             questions: attempt.main.question_count(),
             challenge: challenge.map(|paper| (paper.right_count(), paper.question_count())),
-        });
+        };
+        self.happened.push((at_ms, past.verdict(policy)));
+        self.past.push(past);
         let surplus = self.past.len().saturating_sub(PAST_MAX);
         self.past.drain(..surplus);
         // as of its beginning: neither how long it took nor when somebody looks lets it go
@@ -629,6 +697,7 @@ impl Case {
             Lock::UntilUnlocked => None,
             Lock::For(duration) => Some(from_ms.saturating_add(millis(duration))),
         };
+        self.happened.push((from_ms, What::Locked { until_ms }));
         *self.locked.insert(Locked { until_ms })
     }
 
@@ -665,6 +734,27 @@ impl Case {
     }
 }
 
+impl Past {
+    fn verdict(&self, policy: &Policy) -> What {
+        let is_told = policy.detail() == Detail::Counts;
+        What::Verdict {
+            outcome: self.state.name().to_owned(),
+            right: is_told.then_some(self.right),
+            challenge: self.challenge.map(|(_, questions)| questions),
+            challenge_right: self.challenge.map(|(right, _)| right).filter(|_| is_told),
+        }
+    }
+}
+
+/// Who ends a session for good.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Closing<'a> {
+    /// The operator, by a name of the caller's.
+    Cancel(&'a str),
+    /// The applicant.
+    OptOut,
+}
+
 /// A case whose attempts don't count any more is told of for a month: what is sent twice may come
 /// late.
 const STAYS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -673,5 +763,7 @@ const PAST_MAX: usize = 16;
 /// Outcomes kept for answers that are sent twice: those of a case's last few attempts, question by
 /// question.
 const TOLD_MAX: usize = 64;
+/// Refusals of a session that are on record.
+const REFUSALS_MAX: u8 = 32;
 /// More than any limit of attempts.
 const CHARGES_MAX: usize = 64;

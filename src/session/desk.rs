@@ -5,7 +5,7 @@
 use crate::policy::Policy;
 use crate::quiz::AnswerKey;
 use crate::session::model::{CHOICES, Mistake, Op, START, Step, fake};
-use crate::session::{Case, Gate, Given, Opening, Paper, State};
+use crate::session::{Case, Closing, Gate, Given, Opening, Paper, State};
 
 /// A real case, and who sits before it.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new(policy: Policy) -> Self {
         Self {
-            case: Case::new([7; 16]),
+            case: Case::new([7; 16], [8; 16]),
             policy,
             clock: START,
             begun: 0,
@@ -95,8 +95,8 @@ impl Desk {
             }
             Op::Decide(takes) => self.case.decide(*takes, &policy),
             Op::Leave => Ok(self.case.leave(&policy)),
-            Op::Close(state) => self.case.close(*state, &policy),
-            Op::Unlock => self.case.unlock(&policy),
+            Op::Close(state) => self.case.close(closing(*state), &policy),
+            Op::Unlock => self.case.unlock("desk", &policy),
             Op::Wait(_) => return Step::Waited,
         };
         told.map_or_else(|e| Step::Refused(e.kind()), Step::Told)
@@ -147,5 +147,13 @@ impl Desk {
                 Step::Told(self.case.begin(opening, policy))
             }
         }
+    }
+}
+
+/// Who ends a session in a state.
+pub(crate) const fn closing(state: State) -> Closing<'static> {
+    match state {
+        State::Cancelled => Closing::Cancel("desk"),
+        _ => Closing::OptOut,
     }
 }

@@ -7,6 +7,7 @@ mod attempt;
 mod case;
 mod meter;
 mod paper;
+mod state;
 mod subject;
 mod view;
 
@@ -19,13 +20,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use self::case::State;
+pub use self::state::State;
 pub(crate) use self::view::seconds_up;
 pub use self::view::{AttemptStatus, Round, Status, Time, Verdict};
 
 #[cfg(test)]
 pub(crate) use self::case::Past;
-pub(crate) use self::case::{Case, Gate, Given, Locked, Opening, Outcome};
+pub(crate) use self::case::{Brief, Case, Closing, Gate, Given, Locked, Opening, Outcome, Pass};
 pub(crate) use self::meter::{Meter, millis};
 pub(crate) use self::paper::Paper;
 pub(crate) use self::subject::Subject;

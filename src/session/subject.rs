@@ -20,6 +20,10 @@ pub(crate) struct Subject {
     /// under.
     quizzes_ms: u64,
     asked_ms: u64,
+    /// The cases, so that all can be erased.
+    pub(crate) cases: Vec<[u8; 16]>,
+    /// Until when a case may be kept, as far as is known.
+    cases_until_ms: u64,
 }
 
 /// The facts of an attempt, which are not asked again. Those of a pass are forgotten.
@@ -128,10 +132,31 @@ impl Subject {
         self.asked.retain(|asked| asked.number != number);
     }
 
+    /// Notes a case, and until when it may be kept.
+    pub(crate) fn note_case(&mut self, name: [u8; 16], until_ms: u64) {
+        if !self.cases.contains(&name) {
+            self.cases.push(name);
+        }
+        self.cases_until_ms = self.cases_until_ms.max(until_ms);
+    }
+
+    /// Erases what tells of the person. How often they were asked lately stays, and so do cases
+    /// that count still.
+    pub(crate) fn erase(&mut self, now_ms: u64, cases: Vec<[u8; 16]>) {
+        self.last_ms = self.last_ms.max(now_ms);
+        self.asked.clear();
+        self.asked_ms = 0;
+        self.cases = cases;
+        if self.cases.is_empty() {
+            self.cases_until_ms = 0;
+        }
+    }
+
     /// Until when it must be kept.
     pub(crate) fn keep_until_ms(&self) -> u64 {
         self.last_ms
             .saturating_add(self.quizzes_ms.max(self.asked_ms))
+            .max(self.cases_until_ms)
     }
 }
 

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use crate::Error;
 use crate::policy::Policy;
 use crate::question::Question;
 use crate::quiz::Quiz;
 use crate::session::{Case, Outcome, Paper, SessionId, State};
+use crate::token::Token;
 
 /// Questions on display, and what an applicant is told before answering. Serialise it and show it:
 /// it holds no trace of the answers.
@@ -71,6 +73,10 @@ pub enum Verdict {
         by_challenge: bool,
         /// Right answers of the last round, where the policy lets them be told.
         right: Option<u8>,
+        /// What the pass is worth afterwards, for [`crate::Engine::verify`]. It isn't serialised
+        /// with the rest: not the display must have it, but the signing service.
+        #[serde(skip)]
+        token: Token,
     },
     /// Failed; another attempt may begin.
     Failed {
@@ -202,7 +208,13 @@ impl Time {
 
 impl Verdict {
     /// What an outcome is, to the applicant.
-    pub(crate) fn of(session: &SessionId, case: &Case, outcome: Outcome, policy: &Policy) -> Self {
+    pub(crate) fn of(
+        session: &SessionId,
+        case: &Case,
+        outcome: Outcome,
+        policy: &Policy,
+        token: impl FnOnce() -> Result<Token, Error>,
+    ) -> Result<Self, Error> {
         // what was told of an attempt under way is told as it stands now
         let outcome = if outcome.state.is_open() {
             case.outcome(policy)
@@ -212,10 +224,11 @@ impl Verdict {
         let attempts_left = outcome.attempts_left;
         let right = outcome.counts.map(|(right, _)| right);
         let round = || Round::of(session.clone(), case, outcome, policy);
-        match (outcome.state, outcome.locked) {
+        Ok(match (outcome.state, outcome.locked) {
             (State::Passed | State::PassedByChallenge, _) => Self::Passed {
                 by_challenge: outcome.state == State::PassedByChallenge,
                 right,
+                token: token()?,
             },
             (State::Cancelled, _) => Self::Cancelled,
             (State::OptedOut, _) => Self::OptedOut,
@@ -235,7 +248,7 @@ impl Verdict {
             },
             (State::Expired, None) => Self::Expired { attempts_left },
             (State::Abandoned, None) => Self::Abandoned { attempts_left },
-        }
+        })
     }
 
     /// Whether the applicant passed.

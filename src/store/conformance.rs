@@ -4,7 +4,10 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Shelf, VALUE_BYTES_MAX};
+use super::{
+    Change, Commit, Commitment, KEEP_MAX, Key, LOG_READ_MAX, LogEntry, Row, Rows, SWEEP_ROWS_MAX,
+    Shelf, VALUE_BYTES_MAX,
+};
 
 /// Tries everything; each part on a store of its own.
 pub(crate) fn all(open: &mut dyn FnMut() -> Box<dyn Rows>) {
@@ -19,6 +22,167 @@ pub(crate) fn all(open: &mut dyn FnMut() -> Box<dyn Rows>) {
     one_of_many_writers_wins(&*open());
     no_increment_is_lost(&*open());
     batches_are_never_seen_in_part(&*open());
+    the_log_grows_by_what_was_committed(&*open());
+    the_log_is_one_chain_for_all(&*open());
+    entries_are_found_by_their_commitments(&*open());
+}
+
+fn the_log_grows_by_what_was_committed(store: &dyn Rows) {
+    assert_eq!(
+        (store.log_len().unwrap(), store.log(0, 9).unwrap()),
+        (0, vec![])
+    );
+    let a = key(Shelf::Case, 1);
+    let made = [change(a, None, row(1, b"x"))];
+    assert_eq!(
+        store.append(&made, &[[1; 32], [2; 32]]).unwrap(),
+        Commit::Done
+    );
+    // what is refused leaves nothing
+    assert_eq!(store.append(&made, &[[3; 32]]).unwrap(), Commit::Conflict);
+    assert_eq!(store.append(&[], &[[1; 32]]).unwrap(), Commit::Done);
+    assert_eq!(store.commit(&[]).unwrap(), Commit::Done);
+    let log = store.log(0, 9).unwrap();
+    assert_eq!(store.log_len().unwrap(), 3);
+    assert_eq!(chained(&log), [[1; 32], [2; 32], [1; 32]]);
+    assert_eq!(store.log(1, 1).unwrap(), log[1..2]);
+    assert_eq!(store.log(2, 9).unwrap(), log[2..]);
+    assert!(store.log(3, 9).unwrap().is_empty());
+    assert!(store.log(u64::MAX, 9).unwrap().is_empty());
+}
+
+/// The commitments of a log, of which each entry follows from the one before.
+pub(crate) fn chained(log: &[LogEntry]) -> Vec<[u8; 32]> {
+    let mut before = None;
+    for entry in log {
+        assert_eq!(*entry, LogEntry::after(before, entry.commitment));
+        before = Some(entry);
+    }
+    log.iter().map(|entry| entry.commitment).collect()
+}
+
+/// All of a log.
+pub(crate) fn whole_log(store: &dyn Rows) -> Vec<LogEntry> {
+    let mut log = Vec::new();
+    loop {
+        let more = store.log(log.len() as u64, usize::MAX).unwrap();
+        assert!(more.len() <= LOG_READ_MAX);
+        if more.is_empty() {
+            return log;
+        }
+        log.extend(more);
+    }
+}
+
+/// Commitments that begin differently.
+pub(crate) fn commitments(numbers: std::ops::Range<u64>) -> Vec<Commitment> {
+    let mut commitments = vec![[0; 32]; numbers.clone().count()];
+    for (commitment, number) in commitments.iter_mut().zip(numbers) {
+        // neighbours lie far apart
+        let spread = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        commitment[..8].copy_from_slice(&spread.to_le_bytes());
+        commitment[24..].copy_from_slice(&number.to_le_bytes());
+    }
+    commitments
+}
+
+fn entries_are_found_by_their_commitments(store: &dyn Rows) {
+    let of = commitments(0..5_000);
+    assert_eq!(store.find(&of[..2]).unwrap(), [None, None]);
+    assert!(store.find(&[]).unwrap().is_empty());
+    let made = [change(key(Shelf::Case, 1), None, row(1, b"x"))];
+    assert_eq!(store.append(&made, &of[..2]).unwrap(), Commit::Done);
+    assert_eq!(store.append(&made, &of[3..4]).unwrap(), Commit::Conflict);
+    let mut alike = of[1];
+    alike[31] ^= 1;
+    assert_eq!(
+        store.find(&[of[1], alike, of[3], of[0], of[1]]).unwrap(),
+        [Some(1), None, None, Some(0), Some(1)]
+    );
+    assert_eq!(store.append(&[], &of[2..]).unwrap(), Commit::Done);
+    // of too many the first are looked for
+    let found = store.find(&of).unwrap();
+    assert!(found.into_iter().eq((0..4_096).map(Some)));
+    let found = store.find(&of[904..]).unwrap();
+    assert!(found.into_iter().eq((904..5_000).map(Some)));
+    assert_eq!(chained(&whole_log(store)), of);
+    // appended again, one has two numbers
+    assert_eq!(store.append(&[], &of[7..8]).unwrap(), Commit::Done);
+    let again = store.find(&of[7..8]).unwrap();
+    assert!([Some(7), Some(5_000)].contains(&again[0]), "{again:?}");
+}
+
+/// Opens a store of one place again and again.
+pub(crate) fn the_log_outlives_the_store(open: &mut dyn FnMut() -> Box<dyn Rows>) {
+    const EACH: u64 = 1_000;
+    let all = commitments(0..14 * EACH);
+    let check = |store: &dyn Rows, len: u64| {
+        assert_eq!(store.log_len().unwrap(), len);
+        let known = usize::try_from(len).unwrap();
+        assert_eq!(chained(&whole_log(store)), all[..known]);
+        let mut found = Vec::new();
+        for part in all.chunks(LOG_READ_MAX) {
+            found.extend(store.find(part).unwrap());
+        }
+        let numbers = (0..14 * EACH).map(|number| (number < len).then_some(number));
+        assert!(found.into_iter().eq(numbers));
+    };
+    let mut rest = all.chunks(usize::try_from(EACH).unwrap());
+    for round in 0..7 {
+        let store = open();
+        check(&*store, 2 * round * EACH);
+        for part in rest.by_ref().take(2) {
+            assert_eq!(store.append(&[], part).unwrap(), Commit::Done);
+        }
+        check(&*store, 2 * (round + 1) * EACH);
+    }
+}
+
+fn the_log_is_one_chain_for_all(store: &dyn Rows) {
+    let mut seen = Vec::new();
+    thread::scope(|scope| {
+        let mut writers = Vec::new();
+        for writer in 1..=8_u8 {
+            writers.push(scope.spawn(move || {
+                for number in 0..20_u8 {
+                    let pair = [[writer, number, 0], [writer, number, 1]];
+                    let pair =
+                        pair.map(|of| std::array::from_fn(|at| of.get(at).copied().unwrap_or(0)));
+                    assert_eq!(store.append(&[], &pair).unwrap(), Commit::Done);
+                    let found = store.find(&pair).unwrap();
+                    let first = found[0].unwrap();
+                    assert_eq!(found[1], Some(first + 1));
+                    let entries = store.log(first, 2).unwrap();
+                    assert_eq!([0, 1].map(|at| entries[at].commitment), pair);
+                }
+                store.log(0, 1_000).unwrap()
+            }));
+        }
+        seen.extend(writers.into_iter().map(|writer| writer.join().unwrap()));
+    });
+    let log = store.log(0, 1_000).unwrap();
+    let commitments = chained(&log);
+    assert_eq!(commitments.len(), 320);
+    // a commit's entries stand together, a writer's in his order
+    for (at, pair) in commitments.chunks_exact(2).enumerate() {
+        assert_eq!(
+            (pair[0][..2].to_vec(), pair[0][2], pair[1][2]),
+            (pair[1][..2].to_vec(), 0, 1),
+            "{at}"
+        );
+    }
+    for writer in 1..=8 {
+        let of: Vec<u8> = commitments
+            .iter()
+            .filter(|c| c[0] == writer)
+            .map(|c| c[1])
+            .collect();
+        assert!(of.len() == 40 && of.is_sorted());
+    }
+    // what was read before is read again
+    for earlier in seen {
+        assert_eq!(log[..earlier.len()], earlier);
+    }
 }
 
 pub(crate) fn key(shelf: Shelf, number: u64) -> Key {

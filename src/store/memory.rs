@@ -5,7 +5,10 @@ use std::fmt;
 use std::sync::PoisonError;
 
 use super::sync::{Mutex, MutexGuard};
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
+use super::{
+    Change, Commit, Commitment, KEEP_MAX, Key, LOG_READ_MAX, LogEntry, Row, Rows, SWEEP_ROWS_MAX,
+    Store,
+};
 use crate::Error;
 
 /// Keeps sessions in memory: for tests, demonstrations, and services of one process that may
@@ -27,6 +30,8 @@ struct Held {
     rows: HashMap<Key, Row>,
     /// Rows that will not matter one day, the first of them first.
     ends: BTreeSet<(u64, Key)>,
+    log: Vec<LogEntry>,
+    numbers: HashMap<Commitment, u64>,
 }
 
 impl MemoryStore {
@@ -50,7 +55,7 @@ impl Rows for MemoryStore {
         Ok(keys.iter().map(|key| held.rows.get(key).cloned()).collect())
     }
 
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
         let mut held = self.held();
         let stands =
             |change: &Change| held.rows.get(&change.key).map(|row| row.version) == change.expected;
@@ -65,7 +70,37 @@ impl Rows for MemoryStore {
                 held.ends.insert((change.row.keep_until, change.key));
             }
         }
+        for commitment in commitments {
+            let entry = LogEntry::after(held.log.last(), *commitment);
+            let number = held.log.len() as u64;
+            held.log.push(entry);
+            held.numbers.insert(*commitment, number);
+        }
         Ok(Commit::Done)
+    }
+
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        let held = self.held();
+        let entries = held
+            .log
+            .iter()
+            .skip(usize::try_from(from).unwrap_or(usize::MAX));
+        Ok(entries
+            .take(entries_max.min(LOG_READ_MAX))
+            .copied()
+            .collect())
+    }
+
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        let held = self.held();
+        let wanted = commitments.iter().take(LOG_READ_MAX);
+        Ok(wanted
+            .map(|commitment| held.numbers.get(commitment).copied())
+            .collect())
+    }
+
+    fn log_len(&self) -> Result<u64, Error> {
+        Ok(self.held().log.len() as u64)
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {

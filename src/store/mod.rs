@@ -5,6 +5,7 @@
 //! there refuses the batch. What has been committed survives the process.
 
 mod embedded;
+mod log;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -16,6 +17,8 @@ pub(crate) mod conformance;
 pub use self::embedded::EmbeddedStore;
 #[cfg(any(test, fuzzing))]
 pub(crate) use self::embedded::faulty;
+pub(crate) use self::log::LogEntry;
+pub(crate) use self::log::{Commitment, LOG_READ_MAX};
 pub use self::memory::MemoryStore;
 #[cfg(feature = "postgres")]
 pub use self::postgres::{PostgresOptions, PostgresStore};
@@ -41,12 +44,41 @@ pub trait Rows: Debug + Send + Sync + 'static {
     /// [`crate::ErrorKind::Store`] if the store can't be read.
     fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Error>;
 
-    /// Commits changes of different rows, durably, all or none.
+    /// Commits changes of different rows and appends to the log, durably, all or none.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store can't be written, or it isn't known whether it
     /// was: whoever sees the error reads again before trying again.
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error>;
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error>;
+
+    /// Commits changes of different rows, durably, all or none.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+        self.append(changes, &[])
+    }
+
+    /// Entries of the log from a number on, the first of all being 0: at most so many, and no more
+    /// than 4,096 at once. An entry that was read once is always read the same.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if the store can't be read.
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error>;
+
+    /// The numbers of entries of the log by their commitments, in the order of those; `None` where
+    /// there is none, and any of the numbers where one was appended more than once. Of more than
+    /// 4,096 commitments only so many are looked for, and answered.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if the store can't be read.
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error>;
+
+    /// How many entries the log has.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Store`] if the store can't be read.
+    fn log_len(&self) -> Result<u64, Error>;
 
     /// Drops at most so many rows that were to be kept until before a time, milliseconds since
     /// 1970, and no more than 4,096 at once, lest others wait for long. Returns how many; where it
@@ -64,8 +96,20 @@ impl<S: Rows + ?Sized> Rows for Arc<S> {
         (**self).read(keys)
     }
 
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
-        (**self).commit(changes)
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
+        (**self).append(changes, commitments)
+    }
+
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        (**self).log(from, entries_max)
+    }
+
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        (**self).find(commitments)
+    }
+
+    fn log_len(&self) -> Result<u64, Error> {
+        (**self).log_len()
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
@@ -86,6 +130,8 @@ pub enum Shelf {
     Subject = 2,
     /// A caller.
     Caller = 3,
+    /// Something that happened.
+    Event = 4,
 }
 
 /// Where a row lies: a shelf, and a pseudo-random number there.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod evidence;
 #[cfg(feature = "frames")]
 mod export;
 #[cfg(feature = "frames")]
@@ -21,6 +22,7 @@ mod show;
 mod source;
 #[cfg(feature = "frames")]
 mod synth;
+mod token;
 mod words;
 
 use std::io::{self, Write as _};
@@ -45,6 +47,7 @@ struct Cli {
 enum Command {
     Ask(ask::Args),
     Check(check::Args),
+    Evidence(evidence::Args),
     #[cfg(feature = "frames")]
     Export(export::Args),
     Policy(policy::Args),
@@ -55,12 +58,14 @@ enum Command {
     Show(show::Args),
     #[cfg(feature = "frames")]
     Synth(synth::Args),
+    Token(token::Args),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Ask(args) => ask::run(args),
         Command::Check(args) => check::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
         #[cfg(feature = "frames")]
         Command::Export(args) => export::run(&args),
         Command::Policy(args) => policy::run(&args),
@@ -71,6 +76,7 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(&args),
         #[cfg(feature = "frames")]
         Command::Synth(args) => synth::run(args),
+        Command::Token(args) => token::run(&args),
     };
     outcome.map(Outcome::code).unwrap_or_else(|error| {
         if !outcome::is_broken_pipe(&error) {

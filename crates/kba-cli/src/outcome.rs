@@ -20,6 +20,8 @@ pub(crate) enum Outcome {
     NotEnoughFacts,
     /// Nobody is asked for now: no attempt is left, or there were too many of late.
     NotNow,
+    /// Evidence or a token isn't to be believed.
+    Refused,
 }
 
 impl Outcome {
@@ -30,6 +32,7 @@ impl Outcome {
             Self::Nobody => ExitCode::from(3),
             Self::NotEnoughFacts => ExitCode::from(4),
             Self::NotNow => ExitCode::from(7),
+            Self::Refused => ExitCode::from(8),
         }
     }
 }
@@ -76,4 +79,5 @@ Exit status:
   5  a claim or answers that can't be read; a policy that there isn't, that can't be read, or that
      contradicts itself
   6  data that can't be used, and all other errors
-  7  nobody is asked for now: no attempt is left, or there were too many of late";
+  7  nobody is asked for now: no attempt is left, or there were too many of late
+  8  evidence or a token that isn't to be believed";

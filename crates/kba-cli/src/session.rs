@@ -7,7 +7,7 @@ use clap::Subcommand;
 use kba::load::LoadOptions;
 use kba::record::{Rows, Table};
 use kba::session::{State, Status};
-use kba::{Engine, Population, SessionId};
+use kba::{Engine, Population, SessionId, SubjectOf};
 use serde_json::Value;
 
 use crate::key::{self, Key};
@@ -15,7 +15,7 @@ use crate::outcome::Outcome;
 use crate::rules::{self, Written};
 use crate::words;
 
-/// Look at a session of a store, unlock it, or end it.
+/// Look at a session of a store, unlock it, end it, or erase its applicant.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -30,15 +30,29 @@ enum Verb {
     Unlock(Named),
     /// End a session for good; locks stay
     Cancel(Named),
+    /// Erase all that is on file about the applicant of a session, but what their attempts count for
+    Forget(Named),
+    /// Mint a token in place of one that expired, where the policy lets a pass stand
+    Reissue(Named),
 }
 
 /// A session and its store.
 #[derive(Debug, clap::Args)]
-struct Named {
+pub(crate) struct Named {
     /// The session, as `kba ask` told it
     // an id may begin with "-"
     #[arg(value_name = "SESSION", allow_hyphen_values = true)]
-    session: SessionId,
+    pub(crate) session: SessionId,
+    #[command(flatten)]
+    kept: Kept,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A store and what opens it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Kept {
     /// The store, as `kba ask --store` wrote it
     #[arg(long, value_name = "FILE", requires = "Key")]
     store: PathBuf,
@@ -47,26 +61,46 @@ struct Named {
     /// The policy that it was begun under, as `kba ask` was given it (see --help)
     #[arg(long, value_name = "P", default_value = "default", long_help = rules::HELP)]
     policy: Written,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    /// Who does it, for the record
+    #[arg(long, value_name = "NAME", default_value = "kba")]
+    pub(crate) by: String,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (Verb::Status(named) | Verb::Unlock(named) | Verb::Cancel(named)) = &args.verb;
-    if !named.store.exists() {
-        anyhow::bail!("there is no file {}", named.store.display());
-    }
+    let (Verb::Status(named)
+    | Verb::Unlock(named)
+    | Verb::Cancel(named)
+    | Verb::Forget(named)
+    | Verb::Reissue(named)) = &args.verb;
     let engine = named.engine()?;
+    let by = &named.kept.by;
+    let mut out = io::stdout().lock();
     let status = match args.verb {
         Verb::Status(_) => engine.status(&named.session)?,
-        Verb::Unlock(_) => engine.unlock(&named.session)?,
+        Verb::Unlock(_) => engine.unlock(&named.session, by)?,
         Verb::Cancel(_) => {
-            engine.cancel(&named.session)?;
+            engine.cancel(&named.session, by)?;
             engine.status(&named.session)?
         }
+        Verb::Forget(_) => {
+            let erased = engine.forget(SubjectOf::Session(&named.session))?;
+            if named.json {
+                writeln!(out, "{}", serde_json::json!({ "erased": erased }))?;
+            } else {
+                writeln!(out, "{} erased", words::count(erased, "session"))?;
+            }
+            return Ok(Outcome::Done);
+        }
+        Verb::Reissue(_) => {
+            let token = engine.reissue(&named.session)?;
+            if named.json {
+                writeln!(out, "{}", serde_json::json!({ "token": token }))?;
+            } else {
+                writeln!(out, "{token}")?;
+            }
+            return Ok(Outcome::Done);
+        }
     };
-    let mut out = io::stdout().lock();
     if named.json {
         writeln!(out, "{}", serde_json::to_string(&status)?)?;
     } else {
@@ -77,9 +111,18 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 impl Named {
+    pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
+        self.kept.engine()
+    }
+}
+
+impl Kept {
     /// An engine on a population of somebody who is never asked: sessions are judged by what the
     /// store holds.
-    fn engine(&self) -> anyhow::Result<Engine> {
+    pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
+        if !self.store.exists() {
+            anyhow::bail!("there is no file {}", self.store.display());
+        }
         let policy = self.policy.rules()?.policy(usize::from(CHOICES))?;
         let builder = Engine::builder(nobody()?, self.key.secret()?);
         Ok(key::kept_in(builder.policy(policy), Some(&self.store))?.build()?)

@@ -1,10 +1,11 @@
-//! Goal: a crash at any moment loses nothing that was acknowledged, and leaves no batch in part.
+//! Goal: a crash at any moment loses nothing that was acknowledged, and leaves no batch in part:
+//! neither of its rows nor of the log.
 //!
 //! Method: threads write batches of rows, each thread its own rows and each batch one version in
 //! all of its rows, until the disk loses its power at a random operation. What survives is opened
 //! again, and what stands is compared with what each thread was told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use rand_chacha::ChaCha20Rng;
@@ -12,8 +13,8 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use super::EmbeddedStore;
 use super::faulty::{Fault, Faulty};
-use crate::store::conformance::{change, key, row};
-use crate::store::{Change, Commit, Key, Rows, Shelf};
+use crate::store::conformance::{chained, change, key, row, whole_log};
+use crate::store::{Change, Commit, Commitment, Key, Rows, Shelf};
 
 const THREADS: u64 = 3;
 pub(super) const ROWS_EACH: u64 = 8;
@@ -52,12 +53,17 @@ impl Told {
                 "{standing} of {} rows of a batch stand",
                 rows.len()
             );
+            let logged = store.find(&[commitment(thread, *version)]).unwrap();
+            assert_eq!(logged[0].is_some(), standing > 0);
             if standing > 0 {
                 self.done();
             } else {
                 self.open = None;
             }
         }
+        let versions: Vec<_> = self.rows.values().copied().collect();
+        let logged: Vec<_> = versions.iter().map(|v| commitment(thread, *v)).collect();
+        assert!(store.find(&logged).unwrap().iter().all(Option::is_some));
         let all: Vec<Key> = (0..ROWS_EACH).map(|row| place(thread, row)).collect();
         for (number, found) in (0..).zip(store.read(&all).unwrap()) {
             let version = self.rows.get(&number).copied();
@@ -71,6 +77,14 @@ impl Told {
 
 pub(super) fn place(thread: u64, row: u64) -> Key {
     key(Shelf::Case, (thread << 32) | row)
+}
+
+/// What the log has of a batch.
+pub(super) fn commitment(thread: u64, version: u64) -> Commitment {
+    let mut commitment = [0; 32];
+    commitment[..8].copy_from_slice(&version.to_le_bytes());
+    commitment[8..16].copy_from_slice(&thread.to_le_bytes());
+    commitment
 }
 
 /// Content of many lengths, up to several pages.
@@ -114,7 +128,7 @@ fn write(store: &EmbeddedStore, told: &mut Told, thread: u64, seed: u64) {
         let rows = some_rows(&mut dice);
         told.begin(&rows, version);
         let batch = batch(told, thread, &rows, version);
-        match store.commit(&batch) {
+        match store.append(&batch, &[commitment(thread, version)]) {
             Ok(Commit::Done) => told.done(),
             Ok(Commit::Conflict) => panic!("nobody else writes these rows"),
             Err(e) => {
@@ -149,6 +163,8 @@ fn lineage(seed: u64, crashes: u64, lies: bool) {
         for (thread, told) in (0..).zip(&mut told) {
             told.check(&store, thread);
         }
+        let log = chained(&whole_log(&store));
+        assert_eq!(log.len(), log.iter().collect::<BTreeSet<_>>().len());
     }
 }
 

@@ -11,7 +11,7 @@ use super::row::Put;
 use super::writer::{Disk, Failure, Held, Limits, Swept, Task, Writer};
 use crate::store::conformance::{change, key, row};
 use crate::store::sync::{Arc, Mutex, mpsc, thread, tried};
-use crate::store::{Change, Shelf};
+use crate::store::{Change, Commitment, Shelf};
 
 /// So small that threads wait at the door, and that what waits takes several groups.
 const SMALL: Limits = Limits {
@@ -32,6 +32,10 @@ struct Model {
 struct Staged(BTreeMap<[u8; 17], u64>);
 
 impl Held for Staged {
+    fn append(&mut self, _: Commitment) -> Result<(), Failure> {
+        Ok(())
+    }
+
     fn version(&self, key: &[u8; 17]) -> Result<Option<u64>, Failure> {
         Ok(self.0.get(key).copied())
     }
@@ -100,7 +104,7 @@ fn start(fails: Option<(usize, bool)>) -> (Arc<Writer>, Durable) {
 
 fn commit(number: u64, expected: Option<u64>, version: u64) -> Task {
     let change: Change = change(key(Shelf::Case, number), expected, row(version, b""));
-    Task::Commit(vec![Put::new(&change)])
+    Task::Commit(vec![Put::new(&change)], Vec::new())
 }
 
 fn version(durable: &Durable, number: u64) -> Option<u64> {

@@ -1,14 +1,19 @@
 //! What was committed lately: one entry a group of commits, written in one piece, so that many rows
-//! cost few pages. The rows are put into their places later, many at once.
+//! cost few pages. The rows are put into their places later, many at once, and the log's entries
+//! are listed then by their commitments.
 
 use std::collections::HashMap;
 
 use super::row::Laid;
 
-/// Rows that stand in the journal, and not yet in their places.
+/// Rows that stand in the journal, and not yet in their places; entries of the log that are not
+/// listed yet.
 #[derive(Default)]
 pub(super) struct Recent {
     rows: HashMap<[u8; 17], Vec<u8>>,
+    numbers: HashMap<Half, u64>,
+    /// How many entries the log has.
+    pub(super) logged: u64,
     /// Bytes of all entries.
     pub(super) bytes: usize,
     /// The number of the next entry.
@@ -32,6 +37,18 @@ impl Recent {
         rows
     }
 
+    /// The number of an entry of the log that isn't listed yet.
+    pub(super) fn number(&self, half: &Half) -> Option<u64> {
+        self.numbers.get(half).copied()
+    }
+
+    /// All such numbers, in the order in which they are listed.
+    pub(super) fn numbers(&self) -> Vec<(&Half, u64)> {
+        let mut numbers: Vec<_> = self.numbers.iter().map(|(half, n)| (half, *n)).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
     /// Whether there is such a row.
     pub(super) fn any(&self, is: impl Fn(&[u8]) -> bool) -> bool {
         self.rows.values().any(|row| is(row))
@@ -44,9 +61,25 @@ impl Recent {
         self.next += 1;
     }
 
-    /// All rows are in their places.
+    /// Adds an entry of the log that isn't listed.
+    pub(super) fn unlisted(&mut self, half: Half, number: u64) {
+        let latest = self.numbers.entry(half).or_default();
+        *latest = number.max(*latest);
+        self.bytes += LOG_ENTRY;
+    }
+
+    /// Adds entries to the end of the log.
+    pub(super) fn append(&mut self, entries: Vec<Half>) {
+        for half in entries {
+            self.unlisted(half, self.logged);
+            self.logged += 1;
+        }
+    }
+
+    /// All rows are in their places, and all of the log is listed.
     pub(super) fn clear(&mut self) {
         self.rows.clear();
+        self.numbers.clear();
         self.bytes = 0;
     }
 }
@@ -80,6 +113,12 @@ pub(super) fn rows(mut entry: &[u8]) -> Option<Fresh> {
     }
     Some(rows)
 }
+
+/// The first half of a commitment, by which the log's entries are listed.
+pub(super) type Half = [u8; 16];
+
+/// Bytes of an entry of the log.
+const LOG_ENTRY: usize = 64;
 
 /// Bytes before a row.
 const HEAD: usize = 17 + 4;

@@ -19,9 +19,9 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use tempfile::TempDir;
 
 use super::EmbeddedStore;
-use super::crash::{ROWS_EACH, Told, batch, place, some_rows};
+use super::crash::{ROWS_EACH, Told, batch, commitment, place, some_rows};
 use super::faulty::Faulty;
-use crate::store::{Commit, Rows as _};
+use crate::store::{Commit, LOG_READ_MAX, Rows as _};
 
 const CHILD: &str = "store::embedded::killed::child";
 /// Names the child's file, and tells it that it is one.
@@ -55,6 +55,20 @@ fn after(batches: u64) -> Told {
     told
 }
 
+/// That the log has all batches of a thread, in their order, and no more.
+fn logged(store: &EmbeddedStore, thread: u64, batches: u64) {
+    let all: Vec<_> = (1..=batches + 1)
+        .map(|version| commitment(thread, version))
+        .collect();
+    let mut numbers = Vec::new();
+    for part in all.chunks(LOG_READ_MAX) {
+        numbers.extend(store.find(part).unwrap());
+    }
+    assert_eq!(numbers.pop(), Some(None));
+    let numbers: Vec<u64> = numbers.into_iter().map(Option::unwrap).collect();
+    assert!(numbers.is_sorted());
+}
+
 #[test]
 #[ignore = "the child of the test below"]
 fn child() {
@@ -72,7 +86,8 @@ fn child() {
                     let rows = rows_of(version);
                     told.begin(&rows, version);
                     let batch = batch(&told, thread, &rows, version);
-                    assert_eq!(store.commit(&batch).unwrap(), Commit::Done);
+                    let logged = [commitment(thread, version)];
+                    assert_eq!(store.append(&batch, &logged).unwrap(), Commit::Done);
                     told.done();
                     let line = format!("acknowledged {thread} {version}\n");
                     std::io::stdout().lock().write_all(line.as_bytes()).unwrap();
@@ -146,6 +161,7 @@ fn two_hundred_kills_lose_nothing_and_tear_nothing() {
                 "{stands} stands, {told} was acknowledged"
             );
             after(stands).check(&store, thread);
+            logged(&store, thread, stands);
             *known = stands;
         }
     }

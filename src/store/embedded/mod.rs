@@ -16,7 +16,7 @@ use redb::backends::FileBackend;
 use self::row::Put;
 use self::tables::Tables;
 use self::writer::{Failure, Limits, Task, Writer};
-use super::{Change, Commit, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
+use super::{Change, Commit, Key, LOG_READ_MAX, LogEntry, Row, Rows, SWEEP_ROWS_MAX, Store};
 use crate::Error;
 
 /// Enough that all threads of a large service wait in one transaction. Twice as many would be no
@@ -126,6 +126,14 @@ impl EmbeddedStore {
     }
 }
 
+impl EmbeddedStore {
+    #[cold]
+    fn unreadable(&self, Failure(detail): Failure) -> Error {
+        self.writer.failed().set();
+        Error::store(detail)
+    }
+}
+
 fn backend(file: std::fs::File, path: &Path) -> Result<FileBackend, Error> {
     FileBackend::new(file).map_err(|e| Error::store(format!("{}: {e}", path.display())))
 }
@@ -135,16 +143,34 @@ impl Store for EmbeddedStore {}
 impl Rows for EmbeddedStore {
     fn read(&self, keys: &[Key]) -> Result<Vec<Option<Row>>, Error> {
         self.writer.check()?;
-        self.tables.read(keys).map_err(|Failure(detail)| {
-            self.writer.failed().set();
-            Error::store(detail)
-        })
+        let read = self.tables.read(keys);
+        read.map_err(|failure| self.unreadable(failure))
     }
 
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
         let puts = changes.iter().map(Put::new).collect();
-        let changed = self.writer.perform(Task::Commit(puts))?;
+        let changed = self
+            .writer
+            .perform(Task::Commit(puts, commitments.to_vec()))?;
         Ok(changed.map_or(Commit::Conflict, |_| Commit::Done))
+    }
+
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        self.writer.check()?;
+        let read = self.tables.log(from, entries_max.min(LOG_READ_MAX));
+        read.map_err(|failure| self.unreadable(failure))
+    }
+
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        self.writer.check()?;
+        let wanted = commitments.get(..LOG_READ_MAX).unwrap_or(commitments);
+        let found = self.tables.find(wanted);
+        found.map_err(|failure| self.unreadable(failure))
+    }
+
+    fn log_len(&self) -> Result<u64, Error> {
+        self.writer.check()?;
+        Ok(self.tables.log_len())
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {

@@ -81,7 +81,7 @@ fn used(path: &Path) {
         let subject = rewrite(Shelf::Subject, name(number), SUBJECT_BYTES, (None, 0));
         [Put::new(&case), Put::new(&subject)]
     };
-    let task = Task::Commit((0..SESSIONS).flat_map(fresh).collect());
+    let task = Task::Commit((0..SESSIONS).flat_map(fresh).collect(), Vec::new());
     for task in [
         task,
         Task::Sweep {
@@ -170,7 +170,7 @@ fn direct(path: &Path, threads: u64, time: Duration) -> Rate {
     let tables = Tables::open(backend, path).unwrap().with_journal(0);
     measure(threads, time, &|thread, number| {
         let changes = changes((thread, threads), number);
-        let task = Task::Commit(changes.iter().map(Put::new).collect());
+        let task = Task::Commit(changes.iter().map(Put::new).collect(), Vec::new());
         let mut tables = tables.clone();
         tables
             .transact(&mut |held| {

@@ -5,15 +5,15 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use redb::{
-    Database, ReadableDatabase as _, ReadableTable as _, StorageBackend, StorageError, Table,
-    TableDefinition, WriteTransaction,
+    Database, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _,
+    StorageBackend, StorageError, Table, TableDefinition, WriteTransaction,
 };
 
-use super::journal::{self, Fresh, Recent};
+use super::journal::{self, Fresh, Half, Recent};
 use super::row::{Laid, Put};
 use super::writer::{Disk, Failure, Held, Swept};
 use crate::Error;
-use crate::store::{KEEP_MAX, Key, Row, SWEEP_ROWS_MAX};
+use crate::store::{Commitment, KEEP_MAX, Key, LogEntry, Row, SWEEP_ROWS_MAX};
 
 /// Format and version.
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("kba.meta");
@@ -27,8 +27,16 @@ const ENDS: TableDefinition<'_, (u64, &[u8; 17]), ()> = TableDefinition::new("kb
 /// Rows that were committed lately and are not in their places yet, by number of the group.
 const JOURNAL: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("kba.journal");
 
-/// When the journal has so many bytes, its rows are put into their places: after some hundreds of
-/// commits, which takes as long as some tens.
+/// The log, by number.
+const LOG: TableDefinition<'_, u64, &[u8; 64]> = TableDefinition::new("kba.log");
+
+/// The numbers of the log's entries, by the first half of their commitments. Random places cost a
+/// page each, so the last entries are listed later, many at once; all before a listed one are
+/// listed.
+const NUMBERS: TableDefinition<'_, &[u8; 16], u64> = TableDefinition::new("kba.log.numbers");
+
+/// When the journal has so many bytes, with what isn't listed of the log, its rows are put into
+/// their places: after some hundreds of commits, which takes as long as some tens.
 const JOURNAL_BYTES: usize = 512 * 1024;
 
 /// Rows whose end was put off, of which one sweep lists at most so many anew.
@@ -64,6 +72,8 @@ impl Tables {
             transaction.open_table(ROWS)?;
             transaction.open_table(ENDS)?;
             transaction.open_table(JOURNAL)?;
+            transaction.open_table(LOG)?;
+            transaction.open_table(NUMBERS)?;
             transaction.commit()?;
             Ok(())
         };
@@ -125,6 +135,8 @@ impl Tables {
             let transaction = self.database.begin_read()?;
             transaction.open_table(ROWS)?;
             transaction.open_table(ENDS)?;
+            let log = transaction.open_table(LOG)?;
+            let numbers = transaction.open_table(NUMBERS)?;
             let journal = transaction.open_table(JOURNAL)?;
             for entry in journal.iter()? {
                 let (number, entry) = entry?;
@@ -133,6 +145,18 @@ impl Tables {
                 };
                 recent.add(rows, entry.value().len());
                 recent.next = number.value().saturating_add(1);
+            }
+            recent.logged = log.len()?;
+            for entry in log.iter()?.rev() {
+                let (number, entry) = entry?;
+                let Some(entry) = LogEntry::of(entry.value()) else {
+                    return Ok(false);
+                };
+                let (half, number) = (half(&entry.commitment), number.value());
+                if numbers.get(half)?.map(|listed| listed.value()) == Some(number) {
+                    break;
+                }
+                recent.unlisted(*half, number);
             }
             Ok(true)
         };
@@ -165,7 +189,62 @@ impl Tables {
             .collect()
     }
 
-    /// Puts the rows of the journal into their places. What can be read stays the same.
+    /// Entries of the log from a number on.
+    pub(super) fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Failure> {
+        let failed = |e: redb::Error| self.failure("read", e);
+        // no more than can be found
+        let logged = self.log_len();
+        let transaction = self.database.begin_read().map_err(|e| failed(e.into()))?;
+        let log = transaction.open_table(LOG).map_err(|e| failed(e.into()))?;
+        let entries = log.range(from.min(logged)..logged);
+        let entries = entries.map_err(|e| failed(e.into()))?;
+        let entry = |entry: Result<(redb::AccessGuard<'_, u64>, _), StorageError>| {
+            let (_, bytes): (_, redb::AccessGuard<'_, &[u8; 64]>) =
+                entry.map_err(|e| failed(e.into()))?;
+            LogEntry::of(bytes.value()).ok_or_else(|| Failure("an entry is cut off".to_owned()))
+        };
+        entries.take(entries_max).map(entry).collect()
+    }
+
+    /// The numbers of entries of the log by their commitments.
+    pub(super) fn find(&self, commitments: &[Commitment]) -> Result<Vec<Option<u64>>, Failure> {
+        let failed = |e: redb::Error| self.failure("read", e);
+        // held to the end, as entries are listed in one step
+        let recent = self.recent();
+        let transaction = self.database.begin_read().map_err(|e| failed(e.into()))?;
+        let log = transaction.open_table(LOG).map_err(|e| failed(e.into()))?;
+        let numbers = transaction.open_table(NUMBERS);
+        let numbers = numbers.map_err(|e| failed(e.into()))?;
+        commitments
+            .iter()
+            .map(|commitment| {
+                let half = half(commitment);
+                let listed = match recent.number(half) {
+                    Some(number) => Some(number),
+                    None => {
+                        let listed = numbers.get(half).map_err(|e| failed(e.into()))?;
+                        listed.map(|number| number.value())
+                    }
+                };
+                let Some(number) = listed else {
+                    return Ok(None);
+                };
+                let bytes = log.get(number).map_err(|e| failed(e.into()))?;
+                let entry = bytes.and_then(|bytes| LogEntry::of(bytes.value()));
+                // another may begin alike
+                let is_meant = entry.is_some_and(|entry| entry.commitment == *commitment);
+                Ok(is_meant.then_some(number))
+            })
+            .collect()
+    }
+
+    /// How many entries the log has.
+    pub(super) fn log_len(&self) -> u64 {
+        self.recent().logged
+    }
+
+    /// Puts the rows of the journal into their places, and lists all of the log. What can be read
+    /// stays the same.
     fn settle(&self) -> Result<(), Failure> {
         let failed = |e: redb::Error| self.failure("write", e);
         let transaction = self.database.begin_write().map_err(|e| failed(e.into()))?;
@@ -188,8 +267,12 @@ impl Tables {
             rows: transaction.open_table(ROWS).map_err(failed)?,
             ends: transaction.open_table(ENDS).map_err(failed)?,
             journal: transaction.open_table(JOURNAL).map_err(failed)?,
+            log: transaction.open_table(LOG).map_err(failed)?,
+            numbers: transaction.open_table(NUMBERS).map_err(failed)?,
+            last: None,
             recent,
             fresh: Fresh::new(),
+            appended: Vec::new(),
             in_place: self.journal_max == 0,
             path: &self.path,
         })
@@ -241,27 +324,31 @@ impl Disk for Tables {
         };
         match done {
             None => transaction.abort().map_err(|e| failed(e.into())),
-            Some(Done::InPlace) => {
+            Some(Done::InPlace(logged)) => {
                 // nobody may read while some of it stands in two places
                 let mut recent = self.recent_mut();
                 transaction.commit().map_err(|e| failed(e.into()))?;
                 recent.clear();
+                recent.logged = logged;
                 Ok(())
             }
-            Some(Done::Journal(rows, bytes)) => {
+            Some(Done::Journal(rows, bytes, appended)) => {
                 transaction.commit().map_err(|e| failed(e.into()))?;
-                self.recent_mut().add(rows, bytes);
+                let mut recent = self.recent_mut();
+                recent.add(rows, bytes);
+                recent.append(appended);
                 Ok(())
             }
         }
     }
 }
 
-/// What became of a transaction's rows.
+/// What became of a transaction's rows and entries of the log.
 enum Done {
-    InPlace,
-    /// They are an entry of so many bytes.
-    Journal(Fresh, usize),
+    /// They are in their places; the log has so many entries, all listed.
+    InPlace(u64),
+    /// The rows are an entry of so many bytes; what was appended isn't listed.
+    Journal(Fresh, usize, Vec<Half>),
 }
 
 /// The tables within a transaction that writes.
@@ -269,9 +356,15 @@ struct Open<'a> {
     rows: Table<'a, &'static [u8; 17], &'static [u8]>,
     ends: Table<'a, (u64, &'static [u8; 17]), ()>,
     journal: Table<'a, u64, &'static [u8]>,
+    log: Table<'a, u64, &'static [u8; 64]>,
+    numbers: Table<'a, &'static [u8; 16], u64>,
+    /// The last entry of the log, once this transaction has looked.
+    last: Option<LogEntry>,
     recent: &'a Recent,
     /// What this transaction puts.
     fresh: Fresh,
+    /// What this transaction appends.
+    appended: Vec<Half>,
     /// Whether rows are put into their places at once.
     in_place: bool,
     path: &'a Path,
@@ -290,7 +383,8 @@ impl Open<'_> {
         failure("write", self.path, &error.into())
     }
 
-    /// Puts all rows of the journal and of this transaction into their places.
+    /// Puts all rows of the journal and of this transaction into their places, and lists what was
+    /// appended to the log before it.
     fn settle(&mut self) -> Result<(), Failure> {
         if self.in_place {
             return Ok(());
@@ -301,6 +395,9 @@ impl Open<'_> {
         }
         for (key, row) in std::mem::take(&mut self.fresh) {
             self.place(&key, &row)?;
+        }
+        for (half, number) in self.recent.numbers() {
+            self.list(half, number)?;
         }
         let emptied = self.journal.retain(|_, _| false);
         emptied.map_err(|e| self.failure(e))
@@ -331,21 +428,48 @@ impl Open<'_> {
         Ok(())
     }
 
+    fn list(&mut self, half: &Half, number: u64) -> Result<(), Failure> {
+        let listed = self.numbers.insert(half, number);
+        listed.map_err(|e| failure("write", self.path, &e.into()))?;
+        Ok(())
+    }
+
     /// Writes what was put, in one piece unless it is in its place.
     fn finish(mut self) -> Result<Done, Failure> {
+        let appended = std::mem::take(&mut self.appended);
         if self.in_place {
-            return Ok(Done::InPlace);
+            for (number, half) in (self.recent.logged..).zip(&appended) {
+                self.list(half, number)?;
+            }
+            return Ok(Done::InPlace(self.recent.logged + appended.len() as u64));
         }
         let rows = std::mem::take(&mut self.fresh);
+        if rows.is_empty() {
+            return Ok(Done::Journal(rows, 0, appended));
+        }
         let entry = journal::entry(&rows);
         let entry = entry.ok_or_else(|| Failure("a row is too long to be stored".to_owned()))?;
         let written = self.journal.insert(self.recent.next, entry.as_slice());
         written.map_err(|e| failure("write", self.path, &e.into()))?;
-        Ok(Done::Journal(rows, entry.len()))
+        Ok(Done::Journal(rows, entry.len(), appended))
     }
 }
 
 impl Held for Open<'_> {
+    fn append(&mut self, commitment: Commitment) -> Result<(), Failure> {
+        if self.last.is_none() {
+            let last = self.log.last().map_err(|e| self.failure(e))?;
+            self.last = last.and_then(|(_, bytes)| LogEntry::of(bytes.value()));
+        }
+        let entry = LogEntry::after(self.last.as_ref(), commitment);
+        let number = self.recent.logged + self.appended.len() as u64;
+        let written = self.log.insert(number, &entry.bytes());
+        written.map_err(|e| failure("write", self.path, &e.into()))?;
+        self.appended.push(*half(&commitment));
+        self.last = Some(entry);
+        Ok(())
+    }
+
     fn version(&self, key: &[u8; 17]) -> Result<Option<u64>, Failure> {
         let lately = || {
             let fresh = self.fresh.get(key).map(Vec::as_slice);
@@ -407,6 +531,12 @@ impl Held for Open<'_> {
         }
         Ok(swept)
     }
+}
+
+/// What an entry is looked for by.
+fn half(commitment: &Commitment) -> &Half {
+    let [half @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = commitment;
+    half
 }
 
 fn laid<'a>(bytes: &'a [u8], path: &Path) -> Result<Laid<'a>, Failure> {

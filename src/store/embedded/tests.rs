@@ -9,8 +9,8 @@ use tempfile::TempDir;
 use super::faulty::{Fault, Faulty};
 use super::*;
 use crate::ErrorKind;
-use crate::store::Shelf;
 use crate::store::conformance::{self, change, key, row};
+use crate::store::{Commitment, Shelf};
 
 fn folder() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
@@ -72,6 +72,53 @@ fn what_was_committed_is_there_after_opening_again() {
     assert_eq!((0..100).find(|n| version(&store, *n) != Some(2)), None);
     assert_eq!(store.sweep(6, 10).unwrap(), 1);
     assert_eq!(store.sweep(6, 10).unwrap(), 0);
+}
+
+#[test]
+fn the_log_is_there_after_opening_again() {
+    let (_folder, path) = folder();
+    conformance::the_log_outlives_the_store(&mut || Box::new(EmbeddedStore::open(&path).unwrap()));
+    // listed after a few commits
+    let disk = Faulty::new(1);
+    conformance::the_log_outlives_the_store(&mut || {
+        Box::new(EmbeddedStore::on(disk.clone()).unwrap())
+    });
+}
+
+/// Goal: what is appended before and after a sweep of the same transaction is found, at once and
+/// after opening again.
+#[test]
+fn a_sweep_loses_nothing_of_the_log() {
+    let disk = Faulty::new(1);
+    let mut tables = Tables::create(disk.clone(), Path::new("simulated")).unwrap();
+    let of = conformance::commitments(0..5);
+    let mut due = row(1, b"x");
+    due.keep_until = 1;
+    let due = Put::new(&change(key(Shelf::Case, 1), None, due));
+    let append = |at: usize| Task::Commit(Vec::new(), vec![of[at]]);
+    let (before, rows_max) = (2, 1);
+    let transactions = [
+        vec![Task::Commit(vec![due], vec![of[0]])],
+        vec![append(1), Task::Sweep { before, rows_max }, append(2)],
+        vec![append(3)],
+    ];
+    for tasks in transactions {
+        let mut work = |held: &mut dyn writer::Held| {
+            for task in &tasks {
+                assert!(writer::perform(task, held)?.1);
+            }
+            Ok(true)
+        };
+        writer::Disk::transact(&mut tables, &mut work).unwrap();
+    }
+    let expected = [Some(0), Some(1), Some(2), Some(3), None];
+    assert_eq!(tables.find(&of).unwrap(), expected);
+    let log = tables.log(0, 9).unwrap();
+    assert_eq!(conformance::chained(&log), of[..4]);
+    drop(tables);
+    let tables = Tables::open(disk, Path::new("simulated")).unwrap();
+    assert_eq!(tables.find(&of).unwrap(), expected);
+    assert_eq!((tables.log_len(), tables.log(0, 9).unwrap()), (4, log));
 }
 
 #[cfg(unix)]
@@ -415,6 +462,10 @@ impl writer::Disk for Panics {
         self.0 = true;
         struct Nothing;
         impl writer::Held for Nothing {
+            fn append(&mut self, _: Commitment) -> Result<(), Failure> {
+                Ok(())
+            }
+
             fn version(&self, _: &[u8; 17]) -> Result<Option<u64>, Failure> {
                 Ok(None)
             }

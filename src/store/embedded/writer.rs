@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::row::Put;
 use crate::Error;
 use crate::clock::{Clock as _, SystemClock};
+use crate::store::Commitment;
 use crate::store::sync::{Arc, AtomicBool, Ordering, await_more, mpsc, thread};
 
 /// Where the thread writes.
@@ -25,8 +26,11 @@ pub(super) trait Disk: Send + 'static {
     ) -> Result<(), Failure>;
 }
 
-/// The rows within a transaction.
+/// The rows within a transaction, and the log.
 pub(super) trait Held {
+    /// Appends an entry to the log.
+    fn append(&mut self, commitment: Commitment) -> Result<(), Failure>;
+
     /// The version of a row.
     fn version(&self, key: &[u8; 17]) -> Result<Option<u64>, Failure>;
 
@@ -61,8 +65,9 @@ pub(super) struct Limits {
 
 /// What shall be done.
 pub(super) enum Task {
-    /// Put these rows if what stands there has the versions that are expected.
-    Commit(Vec<Put>),
+    /// Put these rows, and append to the log, if what stands there has the versions that are
+    /// expected.
+    Commit(Vec<Put>, Vec<Commitment>),
     /// Drop so many rows that were to be kept until before a time.
     Sweep { before: u64, rows_max: usize },
 }
@@ -324,7 +329,7 @@ fn transact(disk: &mut impl Disk, group: &[Job]) -> Result<Vec<Changed>, Failure
 /// Does one task on what the tasks before it in the group left. Tells whether it changed anything.
 pub(super) fn perform(task: &Task, held: &mut dyn Held) -> Result<(Changed, bool), Failure> {
     match task {
-        Task::Commit(puts) => {
+        Task::Commit(puts, commitments) => {
             for put in puts {
                 if held.version(&put.key)? != put.expected {
                     return Ok((None, false));
@@ -333,7 +338,11 @@ pub(super) fn perform(task: &Task, held: &mut dyn Held) -> Result<(Changed, bool
             for put in puts {
                 held.put(put)?;
             }
-            Ok((Some(puts.len()), !puts.is_empty()))
+            for commitment in commitments {
+                held.append(*commitment)?;
+            }
+            let changed = !puts.is_empty() || !commitments.is_empty();
+            Ok((Some(puts.len()), changed))
         }
         Task::Sweep { before, rows_max } => {
             let swept = held.sweep(*before, *rows_max)?;

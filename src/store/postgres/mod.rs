@@ -27,7 +27,10 @@ use tokio_postgres::types::Type;
 use self::fault::Fault;
 use self::link::{Link, Param};
 use self::schema::{Statements, VERSION};
-use super::{Change, Commit, KEEP_MAX, Key, Row, Rows, SWEEP_ROWS_MAX, Store};
+use super::{
+    Change, Commit, Commitment, KEEP_MAX, Key, LOG_READ_MAX, LogEntry, Row, Rows, SWEEP_ROWS_MAX,
+    Store,
+};
 use crate::Error;
 
 /// Keeps sessions in a PostgreSQL database (version 12 or later), for services of several nodes.
@@ -176,12 +179,34 @@ impl Rows for PostgresStore {
         self.call(|database, call| async move { database.read(&keys, &call).await })
     }
 
-    fn commit(&self, changes: &[Change]) -> Result<Commit, Error> {
-        if changes.is_empty() {
+    fn append(&self, changes: &[Change], commitments: &[[u8; 32]]) -> Result<Commit, Error> {
+        if changes.is_empty() && commitments.is_empty() {
             return Ok(Commit::Done);
         }
-        let batch = Batch::new(changes);
+        let batch = Batch::new(changes, commitments);
         self.call(|database, call| async move { database.commit(&batch, &call).await })
+    }
+
+    fn log(&self, from: u64, entries_max: usize) -> Result<Vec<LogEntry>, Error> {
+        let Ok(from) = i64::try_from(from) else {
+            return Ok(Vec::new());
+        };
+        let most = i64::try_from(entries_max.min(LOG_READ_MAX)).unwrap_or(i64::MAX);
+        self.call(|database, call| async move { database.log(from, most, &call).await })
+    }
+
+    fn find(&self, commitments: &[[u8; 32]]) -> Result<Vec<Option<u64>>, Error> {
+        let wanted = commitments.get(..LOG_READ_MAX).unwrap_or(commitments);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = bytes(wanted);
+        self.call(|database, call| async move { database.find(&wanted, &call).await })
+    }
+
+    fn log_len(&self) -> Result<u64, Error> {
+        let len = self.call(|database, call| async move { database.number_log(&call).await })?;
+        Ok(len.cast_unsigned())
     }
 
     fn sweep(&self, before: u64, rows_max: usize) -> Result<usize, Error> {
@@ -322,6 +347,9 @@ impl Database {
     ///
     /// If it tells that a version isn't as expected, that may be the work of the try before, and
     /// the rows are read to see which.
+    ///
+    /// A batch without rows, which only appends to the log, has no versions, and would be appended
+    /// again.
     async fn commit(&self, batch: &Batch, call: &Call) -> Result<Commit, Error> {
         let mut pause = Pause::default();
         loop {
@@ -333,8 +361,12 @@ impl Database {
                 Ok(false) => return Ok(Commit::Conflict),
                 Err(fault) => fault,
             };
-            call.set_in_doubt(was_in_doubt || matches!(fault, Fault::Lost(_)));
+            let is_lost = matches!(fault, Fault::Lost(_));
+            call.set_in_doubt(was_in_doubt || is_lost);
             self.pass(fault, call)?;
+            if is_lost && batch.versions.is_empty() {
+                return Err(self.give_up(call));
+            }
             pause.wait().await;
         }
     }
@@ -343,7 +375,7 @@ impl Database {
         // each row may be waited for
         let rows = i32::try_from(batch.versions.len()).unwrap_or(i32::MAX);
         let lock_wait_ms = (self.lock_wait_ms / rows.max(1)).max(1);
-        let params: [Param<'_>; 7] = [
+        let params: [Param<'_>; 8] = [
             (&lock_wait_ms, Type::INT4),
             (&batch.keys.shelves, Type::INT2_ARRAY),
             (&batch.keys.names, Type::BYTEA_ARRAY),
@@ -351,6 +383,7 @@ impl Database {
             (&batch.versions, Type::INT8_ARRAY),
             (&batch.ends, Type::INT8_ARRAY),
             (&batch.values, Type::BYTEA_ARRAY),
+            (&batch.commitments, Type::BYTEA_ARRAY),
         ];
         let answer = self.link.query(&self.statements.commit, &params).await?;
         told(&answer)
@@ -424,6 +457,78 @@ impl Database {
         }
     }
 
+    /// Gives numbers to all that was appended before, and tells how many entries the log has. To
+    /// try again changes nothing.
+    async fn number_log(&self, call: &Call) -> Result<i64, Error> {
+        let mut pause = Pause::default();
+        loop {
+            match self.link.query(&self.statements.number, &[]).await {
+                Ok(rows) => {
+                    let len = rows.first().and_then(|row| row.try_get(0).ok());
+                    let len: Option<i64> = len.ok_or_else(|| self.log_is_damaged())?;
+                    if let Some(len) = len {
+                        return Ok(len);
+                    }
+                }
+                Err(fault) => {
+                    self.pass(fault, call)?;
+                    pause.wait().await;
+                }
+            }
+        }
+    }
+
+    async fn log(&self, from: i64, most: i64, call: &Call) -> Result<Vec<LogEntry>, Error> {
+        let len = self.number_log(call).await?;
+        let end = from.saturating_add(most).min(len);
+        if from >= end {
+            return Ok(Vec::new());
+        }
+        let mut pause = Pause::default();
+        loop {
+            let params: [Param<'_>; 2] = [(&from, Type::INT8), (&end, Type::INT8)];
+            match self.link.query(&self.statements.log, &params).await {
+                Ok(rows) => {
+                    let entries: Option<Vec<_>> = rows.iter().map(log_entry).collect();
+                    let entries = entries.ok_or_else(|| self.log_is_damaged())?;
+                    // without one of them the others would be taken for those before
+                    if i64::try_from(entries.len()) != Ok(end - from) {
+                        return Err(self.log_is_damaged());
+                    }
+                    return Ok(entries);
+                }
+                Err(fault) => self.pass(fault, call)?,
+            }
+            pause.wait().await;
+        }
+    }
+
+    async fn find(&self, wanted: &Vec<Vec<u8>>, call: &Call) -> Result<Vec<Option<u64>>, Error> {
+        let len = self.number_log(call).await?;
+        let mut pause = Pause::default();
+        loop {
+            let params: [Param<'_>; 1] = [(wanted, Type::BYTEA_ARRAY)];
+            match self.link.query(&self.statements.find, &params).await {
+                Ok(rows) if rows.len() == wanted.len() => {
+                    let number = |row: &tokio_postgres::Row| {
+                        let number: Option<i64> = row.try_get(0).ok()?;
+                        Some(number.filter(|n| *n < len).map(i64::cast_unsigned))
+                    };
+                    let numbers: Option<_> = rows.iter().map(number).collect();
+                    return numbers.ok_or_else(|| self.log_is_damaged());
+                }
+                Ok(_) => return Err(self.log_is_damaged()),
+                Err(fault) => self.pass(fault, call)?,
+            }
+            pause.wait().await;
+        }
+    }
+
+    #[cold]
+    fn log_is_damaged(&self) -> Error {
+        self.error("the log is damaged")
+    }
+
     /// Lets a fault pass that another try may not meet.
     fn pass(&self, fault: Fault, call: &Call) -> Result<(), Error> {
         let is_final = matches!(fault, Fault::Lasting(_) | Fault::Missing(_));
@@ -486,10 +591,11 @@ struct Batch {
     versions: Vec<i64>,
     ends: Vec<i64>,
     values: Vec<Vec<u8>>,
+    commitments: Vec<Vec<u8>>,
 }
 
 impl Batch {
-    fn new(changes: &[Change]) -> Self {
+    fn new(changes: &[Change], commitments: &[Commitment]) -> Self {
         let mut sorted: Vec<&Change> = changes.iter().collect();
         sorted.sort_by_key(|change| change.key);
         let rows = || sorted.iter().map(|change| &change.row);
@@ -504,6 +610,7 @@ impl Batch {
                 .map(|row| signed(row.keep_until.min(KEEP_MAX)))
                 .collect(),
             values: rows().map(|row| row.value.clone()).collect(),
+            commitments: bytes(commitments),
         }
     }
 
@@ -537,6 +644,23 @@ enum Found {
 /// The server has no unsigned numbers: the same 64 bits.
 const fn signed(number: u64) -> i64 {
     number.cast_signed()
+}
+
+/// Commitments as the server takes them.
+fn bytes(commitments: &[Commitment]) -> Vec<Vec<u8>> {
+    commitments.iter().map(|c| c.to_vec()).collect()
+}
+
+/// An entry of the log; `None` if it isn't one.
+fn log_entry(found: &tokio_postgres::Row) -> Option<LogEntry> {
+    let bytes = |at| {
+        let bytes: &[u8] = found.try_get(at).ok()?;
+        bytes.try_into().ok()
+    };
+    Some(LogEntry {
+        commitment: bytes(0)?,
+        chain: bytes(1)?,
+    })
 }
 
 /// What the server tells of a batch: yes or no.

@@ -1,4 +1,4 @@
-//! The tables, the one function, and the statements that use them.
+//! The tables, the functions, and the statements that use them.
 //!
 //! Every statement is one round trip and a transaction of its own, and none needs the connection
 //! to remember anything: whatever stands between (PgBouncer pooling by transaction) may give each
@@ -6,11 +6,14 @@
 
 use crate::Error;
 
-/// The version of the tables and the function; nodes refuse any other.
+/// The version of the tables and the functions; nodes refuse any other.
 pub(super) const VERSION: i32 = 1;
 
 /// Admits one migration at a time in a database. Any number that nothing else uses will do.
 const MIGRATION_LOCK: i64 = 0x6b62_615f_6d69_6772;
+
+/// Admits one node at a time to the end of the log.
+const LOG_LOCK: i64 = 0x6b62_615f_6c6f_6700;
 
 /// Bytes of a schema name; PostgreSQL cuts names after 63.
 const NAME_BYTES_MAX: usize = 63;
@@ -22,7 +25,7 @@ pub(super) struct Statements {
     pub(super) version: String,
     /// Whether the user may do all that is needed.
     pub(super) rights: String,
-    /// Makes the tables and the function unless they are there.
+    /// Makes the tables and the functions unless they are there.
     pub(super) migrate: String,
     /// Reads rows by key, in the order of the keys.
     pub(super) read: String,
@@ -32,6 +35,12 @@ pub(super) struct Statements {
     pub(super) confirm: String,
     /// Drops rows past their time.
     pub(super) sweep: String,
+    /// Numbers what was appended to the log, and tells how long it is.
+    pub(super) number: String,
+    /// Reads entries of the log from a number on, and before another.
+    pub(super) log: String,
+    /// Finds the numbers of entries, in the order of their commitments.
+    pub(super) find: String,
 }
 
 impl Statements {
@@ -60,23 +69,32 @@ impl Statements {
             migrate: fill(MIGRATE)
                 .replace("{lock}", &MIGRATION_LOCK.to_string())
                 .replace("{version}", &VERSION.to_string())
-                .replace("{function}", &function),
+                .replace("{function}", &function)
+                .replace("{log_lock}", &LOG_LOCK.to_string()),
             read: fill(READ),
             commit: fill(COMMIT),
             confirm: fill(CONFIRM),
             sweep: fill(SWEEP),
+            number: fill(NUMBER),
+            log: fill(LOG),
+            find: fill(FIND),
         })
     }
 }
 
 const READ_VERSION: &str = r#"select max(version) from "{schema}".migration"#;
 
+/// Of several rights in one text any would do.
 const RIGHTS: &str = r#"
-select bool_and(has_table_privilege('"{schema}".rows', t.right))
-       and has_function_privilege(
-           '"{schema}".commit_rows(integer,smallint[],bytea[],bigint[],bigint[],bigint[],bytea[])',
-           'execute')
-  from unnest(array['select', 'insert', 'update', 'delete']) t("right")"#;
+select (select bool_and(has_table_privilege('"{schema}".' || t.name, r.needed))
+          from (values ('rows', '{select,insert,update,delete}'::text[]),
+                       ('pending', '{select,insert,delete}'),
+                       ('log', '{select,insert}')) t(name, rights)
+         cross join unnest(t.rights) r(needed))
+       and has_sequence_privilege('"{schema}".pending_id_seq', 'usage')
+       and has_function_privilege('"{schema}".number_log()', 'execute')
+       and has_function_privilege('"{schema}".commit_rows('
+           || 'integer,smallint[],bytea[],bigint[],bigint[],bigint[],bytea[],bytea[])', 'execute')"#;
 
 /// The catalogue is asked by plain queries: each sees what the last holder of the lock committed,
 /// which `if not exists` and `to_regclass` may have cached otherwise. Sealed values don't get
@@ -105,6 +123,16 @@ begin
     ) with (fillfactor = 70);
     alter table "{schema}".rows alter column value set storage external;
     create index rows_keep_until on "{schema}".rows (keep_until);
+    create table "{schema}".pending (
+      id bigserial primary key,
+      commitments bytea[] not null
+    );
+    create table "{schema}".log (
+      number bigint primary key,
+      commitment bytea not null,
+      chain bytea not null
+    );
+    create index log_commitment on "{schema}".log (commitment);
     {function}
     insert into "{schema}".migration values ({version});
   end if;
@@ -128,7 +156,7 @@ commit"#;
 const FUNCTION: &str = r#"
     create function "{schema}".commit_rows(
       wait_ms integer, shelves smallint[], names bytea[], expected bigint[],
-      versions bigint[], ends bigint[], contents bytea[]
+      versions bigint[], ends bigint[], contents bytea[], commitments bytea[]
     ) returns boolean language plpgsql as $commit$
     begin
       perform set_config('lock_timeout', wait_ms::text, true);
@@ -150,12 +178,78 @@ const FUNCTION: &str = r#"
             raise sqlstate 'KB001';
           end if;
         end loop;
+        if cardinality(commitments) > 0 then
+          insert into "{schema}".pending (commitments) values (commitments);
+        end if;
       exception when sqlstate 'KB001' then
         return false;
       end;
       return true;
     end
-    $commit$;"#;
+    $commit$;
+    create function "{schema}".number_log() returns bigint language plpgsql as $number$
+    declare
+      len bigint;
+      before bytea;
+      done integer := 0;
+      appended record;
+      commitment bytea;
+    begin
+      if current_setting('synchronous_standby_names') = ''
+         and not exists (select from "{schema}".pending) then
+        return (select coalesce(max(l.number) + 1, 0) from "{schema}".log l);
+      end if;
+      if current_setting('synchronous_commit') in ('off', 'local', 'remote_write') then
+        perform set_config('synchronous_commit', 'on', true);
+      end if;
+      perform pg_advisory_xact_lock({log_lock});
+      if current_setting('synchronous_standby_names') <> '' then
+        insert into "{schema}".pending (commitments) values ('{}');
+      end if;
+      select l.number + 1, l.chain into len, before
+        from "{schema}".log l order by l.number desc limit 1;
+      len := coalesce(len, 0);
+      before := coalesce(before, decode(repeat('00', 32), 'hex'));
+      for appended in
+        select p.id, p.commitments from "{schema}".pending p order by p.id limit 4096
+      loop
+        foreach commitment in array appended.commitments loop
+          before := sha256(before || commitment);
+          insert into "{schema}".log values (len, commitment, before);
+          len := len + 1;
+        end loop;
+        delete from "{schema}".pending p where p.id = appended.id;
+        done := done + 1;
+      end loop;
+      return case when done < 4096 then len end;
+    exception when unique_violation then
+      raise sqlstate '40001';
+    end
+    $number$;"#;
+
+/// A commit appends to a table without an order, so that no two wait for each other; whoever reads
+/// the log first puts at its end, under a lock, what has been committed since. An entry thus gets
+/// its number and its place in the chain after its commit, once and for all. Tells how many entries
+/// the log has then, or nothing where there may be more to number.
+///
+/// Under the stricter isolations the log is seen as it stood before the lock was waited for; then
+/// its next number is taken, which counts as a serialization failure.
+///
+/// Where nothing waits nothing is locked or written. But with a synchronous replica something
+/// always is: entries whose numbers it lacks, as the wait for it was cancelled, can be seen, and
+/// may be lost with their server. The commit of this waits for the replica to have all that was
+/// logged before, and nobody reads further than that.
+const NUMBER: &str = r#"
+select "{schema}".number_log()"#;
+
+const LOG: &str = r#"
+select commitment, chain from "{schema}".log where number >= $1 and number < $2 order by number"#;
+
+/// An aggregate keeps the planner from joining whole tables, and this one from walking the log
+/// along its numbers.
+const FIND: &str = r#"
+select (select (array_agg(l.number))[1] from "{schema}".log l where l.commitment = k.commitment)
+  from unnest($1) with ordinality k(commitment, place) order by k.place"#;
 
 /// One statement sees one moment. `limit 1` keeps the planner from joining whole tables.
 const READ: &str = r#"
@@ -167,7 +261,7 @@ select r.version, r.keep_until, r.value
   ) r on true
  order by k.place"#;
 
-const COMMIT: &str = r#"select "{schema}".commit_rows($1, $2, $3, $4, $5, $6, $7)"#;
+const COMMIT: &str = r#"select "{schema}".commit_rows($1, $2, $3, $4, $5, $6, $7, $8)"#;
 
 /// Tells whether a row of a batch stands as it was written; if one does, the commit of this waits
 /// for all that a commit of [`FUNCTION`] waits for, as locks on rows are logged.

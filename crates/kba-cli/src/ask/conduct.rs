@@ -73,7 +73,8 @@ pub(super) fn conduct(
             return Ok(Outcome::Done);
         };
         report::attempt(&engine.status(&session)?, engine.policy())?;
-        if verdict.is_passed() {
+        if let Verdict::Passed { token, .. } = &verdict {
+            report::token(token, order)?;
             return Ok(Outcome::Done);
         }
         if let Verdict::Locked { .. } = verdict {

@@ -13,6 +13,8 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use clap::ValueEnum;
+use kba::evidence::{Circumstances, SignerForm};
 use kba::{Begin, BeginOptions, Claim, ClaimForm, Engine, Language, Policy, Scope};
 
 use crate::ask::answers::{Reader, Source};
@@ -50,6 +52,8 @@ pub(crate) struct Args {
     /// What attempts and locks count for, for example an agreement and its recipient
     #[arg(long, value_name = "KEY", default_value = "kba ask")]
     scope: String,
+    #[command(flatten)]
+    occasion: Occasion,
     /// Who asks, to the policy's limit per caller
     #[arg(long, value_name = "NAME")]
     caller: Option<String>,
@@ -76,6 +80,36 @@ pub(crate) struct Args {
     decoys: bool,
 }
 
+/// What goes on record of the occasion.
+#[derive(Debug, clap::Args)]
+struct Occasion {
+    /// The agreement, for the record
+    #[arg(long, value_name = "NAME")]
+    agreement: Option<String>,
+    /// The recipient of the agreement, for the record
+    #[arg(long, value_name = "NAME")]
+    recipient: Option<String>,
+    /// The name that the applicant logged in with, for the record
+    #[arg(long, value_name = "NAME")]
+    login: Option<String>,
+    /// The applicant's IP address, for the record
+    #[arg(long, value_name = "IP")]
+    ip: Option<String>,
+    /// The digest of the document, such as sha-256:9f86...: the token is for it alone
+    #[arg(long, value_name = "DIGEST")]
+    document: Option<String>,
+    /// How the claim goes on record: clear, masked or digest
+    #[arg(long, value_name = "FORM", default_value = "masked")]
+    signer: Signer,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Signer {
+    Clear,
+    Digest,
+    Masked,
+}
+
 /// What is meant by the arguments.
 struct Order {
     place: PathBuf,
@@ -85,6 +119,7 @@ struct Order {
     policy: Written,
     rules: Rules,
     scope: Scope,
+    occasion: Occasion,
     caller: Option<String>,
     consent: Option<bool>,
     language: Language,
@@ -163,6 +198,7 @@ impl Order {
             rules: args.policy.rules()?,
             policy: args.policy,
             scope: Scope::new(args.scope)?,
+            occasion: args.occasion,
             caller: args.caller,
             consent: args.consent.map(|word| word == "yes"),
             language: args.language,
@@ -192,7 +228,10 @@ impl Order {
 
     /// Begins an attempt; the first of this process is number 0.
     fn begin(&self, engine: &Engine, claim: &Claim, attempt: u64) -> anyhow::Result<Begin> {
-        let mut options = BeginOptions::new().language(self.language);
+        let mut options = BeginOptions::new()
+            .language(self.language)
+            .circumstances(self.occasion.circumstances())
+            .signer_form(self.occasion.signer());
         if let Some(caller) = &self.caller {
             options = options.caller(caller);
         }
@@ -226,6 +265,26 @@ impl Order {
     fn sheet(&self, engine: &Engine, id: &str) -> anyhow::Result<Sheet> {
         Sheet::new(engine.population(), id)
             .ok_or_else(|| anyhow!("{} has no person of that id", self.place.display()))
+    }
+}
+
+impl Occasion {
+    fn circumstances(&self) -> Circumstances {
+        let mut told = Circumstances::default();
+        told.agreement.clone_from(&self.agreement);
+        told.recipient.clone_from(&self.recipient);
+        told.login.clone_from(&self.login);
+        told.ip.clone_from(&self.ip);
+        told.document.clone_from(&self.document);
+        told
+    }
+
+    const fn signer(&self) -> SignerForm {
+        match self.signer {
+            Signer::Clear => SignerForm::Clear,
+            Signer::Digest => SignerForm::Digest,
+            Signer::Masked => SignerForm::Masked,
+        }
     }
 }
 

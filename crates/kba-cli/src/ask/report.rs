@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use kba::session::Status;
+use kba::token::Token;
 use kba::{Begun, Declined, Policy, Qualifier, Reason, Round, SessionId, Verdict};
 use serde::Serialize;
 
@@ -172,6 +173,25 @@ pub(super) fn session_of(session: &SessionId, order: &Order) -> io::Result<()> {
     writeln!(
         io::stderr(),
         "kba: session {session}; to look at it: {command}"
+    )
+}
+
+/// Tells the operator the token of a pass that a store holds, and how to check it.
+pub(super) fn token(token: &Token, order: &Order) -> io::Result<()> {
+    let Some(store) = &order.store else {
+        return Ok(());
+    };
+    let store = words::quoted(&store.to_string_lossy());
+    let document = order.occasion.document.as_deref();
+    let action = document.map_or_else(String::new, |document| {
+        format!(" --action {}", words::quoted(document))
+    });
+    let (key, policy) = (order.key.arguments(), &order.policy);
+    let rest = format!("--store {store} {key} --policy {policy}{action}");
+    let rest = printable(&rest).into_owned();
+    writeln!(
+        io::stderr(),
+        "kba: the token of the pass; to use it: kba token verify {token} {rest}"
     )
 }
 

@@ -8,6 +8,8 @@ mod ask;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod export;
 #[cfg(test)]
 mod folders;

@@ -11,7 +11,7 @@ use crate::ask::known_choices;
 use crate::tool::{WORLD, code, command, folder, kba, sheet, stderr, stdout, text};
 
 /// So few questions that many can be asked twice.
-const TWICE: &str = "questions=2,pass=2,attempts=2,danger-mixed,danger-guessable";
+pub(crate) const TWICE: &str = "questions=2,pass=2,attempts=2,danger-mixed,danger-guessable";
 
 /// A run of the tool that waits for answers.
 struct Talk {
@@ -57,7 +57,7 @@ impl Talk {
     }
 }
 
-fn asked<'a>(id: &'a str, store: &'a Path, policy: &'a str) -> Vec<&'a str> {
+pub(crate) fn asked<'a>(id: &'a str, store: &'a Path, policy: &'a str) -> Vec<&'a str> {
     vec![
         "ask",
         text(&WORLD.prepared),
@@ -87,7 +87,11 @@ fn answers(quiz: &Value, id: &str, right: bool) -> Option<String> {
 }
 
 /// Talks an attempt through, with right or wrong answers; `None` if there is no telling them.
-fn attempt(args: &[&str], id: &str, right: bool) -> Option<(Value, Value, (i32, String))> {
+pub(crate) fn attempt(
+    args: &[&str],
+    id: &str,
+    right: bool,
+) -> Option<(Value, Value, (i32, String))> {
     let mut talk = Talk::start(args);
     let Some(quiz) = talk.hear().filter(|line| line["quiz_id"].is_string()) else {
         talk.end();

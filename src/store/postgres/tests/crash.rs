@@ -176,13 +176,20 @@ fn a_commit_that_its_replica_lacks_is_not_acknowledged() {
         admin("select pg_reload_conf()");
         thread::sleep(Duration::from_secs(1));
     };
+    assert_eq!(store.append(&[], &[[1; 32]]).unwrap(), Commit::Done);
     admin("alter system set synchronous_standby_names = 'nobody'");
     reload();
     let told = store.commit(&[change(a, None, row(1, b"x"))]);
+    // a number that the replica lacks is not told, neither when it is given nor afterwards
+    let log = [store.log_len(), store.log_len()];
+    let listed = admin("select count(*) from replica.log");
     admin("alter system reset synchronous_standby_names");
     reload();
     let text = told.unwrap_err().to_string();
     assert!(text.contains("isn't known whether"), "{text}");
+    assert_eq!(listed.as_deref(), Some("1"));
+    assert!(log.iter().all(Result::is_err), "{log:?}");
+    assert_eq!(store.log_len().unwrap(), 1);
     // what the server had when it was asked
     assert_eq!(store.read(&[a]).unwrap(), [Some(row(1, b"x"))]);
     let next = [change(a, Some(1), row(2, b"y"))];

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{PostgresOptions, PostgresStore, admin, open, plain, schema, userinfo, variable};
 use crate::ErrorKind;
 use crate::clock::{Clock, SystemClock};
-use crate::store::Rows;
+use crate::store::{Commit, Rows};
 
 fn refused(url: &str, options: &PostgresOptions) -> (ErrorKind, String) {
     let error = PostgresStore::connect_with(url, options).unwrap_err();
@@ -213,8 +213,17 @@ fn missing_rights_are_told_at_once() {
     admin("grant select, insert, update on rights.rows to modest");
     lacks("lacks a right to read and write the tables in schema rights");
     admin("grant delete on rights.rows to modest");
+    lacks("lacks a right to read and write the tables in schema rights");
+    admin("grant select, insert, delete on rights.pending to modest");
+    admin("grant usage on sequence rights.pending_id_seq to modest");
+    lacks("lacks a right to read and write the tables in schema rights");
+    admin("grant insert on rights.log to modest");
+    lacks("lacks a right to read and write the tables in schema rights");
+    admin("grant select on rights.log to modest");
     let store = PostgresStore::connect_with(&url, &options).unwrap();
     assert_eq!(store.sweep(1, 1).unwrap(), 0);
+    assert_eq!(store.append(&[], &[[1; 32]]).unwrap(), Commit::Done);
+    assert_eq!(store.find(&[[1; 32]]).unwrap(), [Some(0)]);
     // a schema made for a user who may make no other
     admin("create schema given authorization modest");
     drop(PostgresStore::connect_with(&url, &schema("given")).unwrap());

@@ -73,6 +73,77 @@ fn it_conforms() {
 
 #[test]
 #[ignore = "needs a server: scripts/postgres"]
+fn the_log_is_there_after_opening_again() {
+    conformance::the_log_outlives_the_store(&mut || Box::new(open("log")));
+}
+
+/// Goal: a commit that began before others and ends after them comes after them in the log, and
+/// what was read before stays.
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn a_late_commit_changes_nothing_that_was_read() {
+    let store = open("late_entry");
+    let [late, early, next] = [[1; 32], [2; 32], [3; 32]];
+    runtime().block_on(async {
+        let (client, connection) = tokio_postgres::connect(&plain(), NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let begin = "begin; select late_entry.commit_rows(1000, '{}', '{}', '{}', '{}', '{}', \
+                     '{}', array[decode(repeat('01', 32), 'hex')])";
+        client.batch_execute(begin).await.unwrap();
+        // on this thread: the store has its own
+        assert_eq!(store.append(&[], &[early]).unwrap(), Commit::Done);
+        assert_eq!(store.find(&[late, early]).unwrap(), [None, Some(0)]);
+        let seen = store.log(0, 9).unwrap();
+        client.batch_execute("commit").await.unwrap();
+        assert_eq!(store.append(&[], &[next]).unwrap(), Commit::Done);
+        let log = store.log(0, 9).unwrap();
+        assert_eq!(log[..1], seen);
+        assert_eq!(conformance::chained(&log), [early, late, next]);
+    });
+    let waiting = admin("select count(*) from late_entry.pending");
+    assert_eq!(waiting.as_deref(), Some("0"));
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn much_that_waits_is_numbered_once() {
+    drop(open("waits"));
+    admin(
+        "insert into waits.pending (commitments)
+         select array[sha256(n::text::bytea), sha256((-n)::text::bytea)]
+           from generate_series(1, 9000) n",
+    );
+    let stores: Vec<_> = (0..6).map(|_| open("waits")).collect();
+    std::thread::scope(|scope| {
+        for store in &stores {
+            scope.spawn(|| assert_eq!(store.log_len().unwrap(), 18_000));
+        }
+    });
+    let log = conformance::chained(&conformance::whole_log(&stores[0]));
+    let in_order = "select bool_and(commitment = sha256((case number % 2 when 0 then 1 else -1 end
+                    * (number / 2 + 1))::text::bytea)) from waits.log";
+    assert_eq!((log.len(), admin(in_order).as_deref()), (18_000, Some("t")));
+    assert_eq!(
+        admin("select count(*) from waits.pending").as_deref(),
+        Some("0")
+    );
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn a_log_that_lacks_an_entry_is_refused() {
+    let store = open("gap");
+    let of = conformance::commitments(0..3);
+    assert_eq!(store.append(&[], &of).unwrap(), Commit::Done);
+    assert_eq!(store.log_len().unwrap(), 3);
+    admin("delete from gap.log where number = 1");
+    let error = store.log(0, 9).unwrap_err();
+    assert!(error.to_string().contains("log is damaged"), "{error}");
+    assert_eq!(store.find(&of).unwrap(), [Some(0), None, Some(2)]);
+}
+
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
 fn it_works_inside_runtimes_and_is_dropped_there() {
     let work = || {
         let store = open("inside");
@@ -124,7 +195,7 @@ fn all_threads_of_a_runtime_may_wait_at_once() {
 fn commits_are_on_disk_whatever_the_server_is_told() {
     drop(open("durable"));
     let commit =
-        r#"select "durable".commit_rows(1000, '{1}', '{a}', '{null}', '{1}', '{1}', '{b}')"#;
+        r#"select "durable".commit_rows(1000, '{1}', '{a}', '{null}', '{1}', '{1}', '{b}', '{}')"#;
     for (told, done) in [
         ("off", "on"),
         ("local", "on"),
@@ -136,6 +207,12 @@ fn commits_are_on_disk_whatever_the_server_is_told() {
             "begin; set local synchronous_commit = {told}; {commit}; show synchronous_commit; rollback"
         );
         // the last row of the batch is what is shown
+        assert_eq!(admin(&sql).as_deref(), Some(done), "{told}");
+        let sql = format!(
+            "begin; set local synchronous_commit = {told};
+             insert into durable.pending (commitments) values (array['x'::bytea]);
+             select durable.number_log(); show synchronous_commit; rollback"
+        );
         assert_eq!(admin(&sql).as_deref(), Some(done), "{told}");
     }
     assert_eq!(admin("show synchronous_commit").as_deref(), Some("off"));

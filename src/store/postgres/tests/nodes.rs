@@ -1,13 +1,14 @@
 //! Several processes on one database.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::{open, plain, schema};
-use crate::store::conformance::{change, key, row};
-use crate::store::{Commit, PostgresStore, Rows, Shelf};
+use crate::store::conformance::{chained, change, key, row, whole_log};
+use crate::store::{Commit, Commitment, PostgresStore, Rows, Shelf};
 
 const PROCESSES: u64 = 4;
 const THREADS: u64 = 16;
@@ -18,6 +19,7 @@ const NUMBER: &str = "KBA_POSTGRES_NODE";
 
 /// Four processes of sixteen threads, all started on an empty database, increment two counters in
 /// one batch and race for rows that one may make. Nothing is lost, and each race has one winner.
+/// All read one log, which has each batch.
 #[test]
 #[ignore = "needs a server: scripts/postgres"]
 fn processes_share_a_database() {
@@ -57,6 +59,22 @@ fn processes_share_a_database() {
         let count = u64::from_be_bytes(row.value.try_into().unwrap());
         assert_eq!(count, PROCESSES * THREADS * INCREMENTS);
     }
+    let log = chained(&whole_log(&store));
+    let batches: BTreeSet<_> = log.chunks_exact(2).map(|pair| pair[0]).collect();
+    assert_eq!(log.len() as u64, 2 * PROCESSES * THREADS * INCREMENTS);
+    assert_eq!(batches.len(), log.len() / 2);
+    for pair in log.chunks_exact(2) {
+        assert_eq!(logged(pair[0]), *pair);
+    }
+    let numbers = store.find(&log).unwrap();
+    assert!(numbers.into_iter().eq((0..).map(Some).take(log.len())));
+}
+
+/// What the log has of a batch, by its first.
+fn logged(first: Commitment) -> [Commitment; 2] {
+    let mut second = first;
+    second[31] = 1;
+    [first, second]
 }
 
 fn counters() -> [crate::store::Key; 2] {
@@ -76,8 +94,13 @@ fn node() {
     thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
+                let mut seen = Vec::new();
                 for _ in 0..INCREMENTS {
-                    increment(&store, next);
+                    let first = increment(&store, next);
+                    let log = whole_log(&store);
+                    assert_eq!(log[..seen.len()], seen);
+                    assert!(chained(&log).contains(&first));
+                    seen = log;
                 }
                 for race in 0..RACES {
                     let prize = [change(key(Shelf::Caller, race), None, row(next(), b"mine"))];
@@ -91,7 +114,9 @@ fn node() {
     println!("won={} ", won.load(Ordering::SeqCst));
 }
 
-fn increment(store: &PostgresStore, next: impl Fn() -> u64) {
+fn increment(store: &PostgresStore, next: impl Fn() -> u64) -> Commitment {
+    let mut first = [0; 32];
+    first[..8].copy_from_slice(&next().to_be_bytes());
     loop {
         let rows = store.read(&counters()).unwrap();
         assert_eq!(
@@ -110,8 +135,8 @@ fn increment(store: &PostgresStore, next: impl Fn() -> u64) {
                 change(key, old.map(|row| row.version), new)
             })
             .collect();
-        if store.commit(&batch).unwrap() == Commit::Done {
-            return;
+        if store.append(&batch, &logged(first)).unwrap() == Commit::Done {
+            return first;
         }
     }
 }

@@ -262,6 +262,31 @@ fn a_commit_without_an_answer_is_made_again() {
     assert_eq!(store.read(&[made[0].key]).unwrap(), [Some(row(1, b"x"))]);
 }
 
+/// Without rows nothing tells whether the first try was committed: it is not made again.
+#[test]
+#[ignore = "needs a server: scripts/postgres"]
+fn an_entry_whose_answer_is_lost_is_not_appended_twice() {
+    for (name, delivers) in [("entry_lost", false), ("entry_made", true)] {
+        let (proxy, store, past) = prepared(name);
+        proxy.set(move |mut held| {
+            if delivers {
+                held.deliver();
+            }
+            held.hang_up();
+        });
+        let error = store.append(&[], &[[1; 32]]).unwrap_err();
+        assert!(error.to_string().contains("isn't known whether"), "{error}");
+        let entries = u64::from(delivers);
+        assert_eq!(past.log_len().unwrap(), entries);
+        // beside rows it is made again
+        proxy.set(|held| held.hang_up());
+        let told = store.append(&batch(2), &[[2; 32]]).unwrap();
+        assert_eq!(told, Commit::Done);
+        assert_eq!(past.find(&[[2; 32]]).unwrap(), [Some(entries)]);
+        assert_eq!(past.log_len().unwrap(), entries + 1);
+    }
+}
+
 /// All tries go unanswered: the call ends in time, and tells that it doesn't know.
 #[test]
 #[ignore = "needs a server: scripts/postgres"]
