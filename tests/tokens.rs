@@ -430,7 +430,7 @@ fn tokens_are_revoked_one_by_one_or_with_their_session() {
         .filter(is_revocation)
         .collect();
     assert!(
-        matches!(&told[..], [Event { what: What::TokensRevoked { which, token: Some(_), by }, .. }]
+        matches!(&told[..], [Event { what: What::TokensRevoked { which, token: Some(_), by, .. }, .. }]
         if which == "token" && by == "desk 4")
     );
     // once more changes nothing

@@ -26,7 +26,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown or was erased;
-    /// [`crate::ErrorKind::Store`] if the store can't be read, or its log was changed.
+    /// [`crate::ErrorKind::Store`] if the store can't be read, its log was changed, or events of the
+    /// session are gone; [`crate::ErrorKind::Evidence`] if there are more than a file holds (16 MiB).
     ///
     /// ```
     /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
@@ -178,7 +179,8 @@ impl Engine {
     /// Returns how many sessions it were.
     ///
     /// What stays tells nothing of the person: locks and attempts while they count, and how often
-    /// the subject was asked lately, lest erasure give attempts; and the log's digests, of which
+    /// the subject was asked lately, lest erasure give attempts; events of claims for which nobody
+    /// was asked, which hold no name, until their time is over; and the log's digests, of which
     /// nobody can tell any more what they stand for, so that it can be verified as before. What the
     /// store's medium or its backups hold of erased rows is the operator's to erase.
     ///

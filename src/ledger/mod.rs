@@ -113,6 +113,8 @@ enum Noted {
 struct Caller {
     last_ms: u64,
     begun: Meter,
+    /// How often they were stopped since they last could begin, as far as it is on record.
+    stops: u8,
 }
 
 impl Ledger {
@@ -243,13 +245,19 @@ impl Ledger {
         let scope = self.scope(applicant.scope);
         if let Some(limit) = policy.per_caller() {
             let caller = self.open(caller_key, rows.next().flatten())?;
-            let Some(change) = self.count_caller(caller, &limit, now_ms)? else {
+            let (may_begin, change) = self.count_caller(caller, &limit, now_ms)?;
+            batch.changes.extend(change);
+            if !may_begin {
                 let stop = velocity_stop("caller");
+                if batch.changes.is_empty() {
+                    let told = &applicant.claimed.brief.circumstances;
+                    self.tell(&self.event(now_ms, told, stop));
+                    return Ok(Some(Opened::CallerTooOften));
+                }
                 self.write_lone((now_ms, Some(scope)), applicant.claimed, stop, &mut batch)?;
                 let commit = self.commit(&batch)?;
                 return Ok((commit == Commit::Done).then_some(Opened::CallerTooOften));
-            };
-            batch.changes.push(change);
+            }
         }
         let known = case.value.clone();
         case.value
@@ -298,11 +306,11 @@ impl Ledger {
         let value = case.value.as_mut().ok_or_else(unknown)?;
         let (attempts_left, before, carries) = match value.gate(policy) {
             Gate::Locked(lock) => {
-                value.refuses(refusal("locked"));
+                self.tell_of(value.refuses(refusal("locked")), value);
                 return Ok((Opened::Locked(self.id(value, &key)?, lock), None));
             }
             Gate::Passed => {
-                value.refuses(refusal("passed"));
+                self.tell_of(value.refuses(refusal("passed")), value);
                 return Ok((Opened::Passed(self.id(value, &key)?), None));
             }
             Gate::Open {
@@ -349,21 +357,27 @@ impl Ledger {
         Ok((opened, None))
     }
 
-    /// Counts one more beginning of a caller; `None` if there were as many as may be.
+    /// Counts one more beginning of a caller, or that they were stopped: whether they may begin, and
+    /// what changes by it. Whoever is stopped may try for ever, and is put on record so often only.
     fn count_caller(
         &self,
         mut caller: Held<Caller>,
         limit: &Velocity,
         now_ms: u64,
-    ) -> Result<Option<Change>, Error> {
+    ) -> Result<(bool, Option<Change>), Error> {
         let value = caller.value.get_or_insert_default();
         value.last_ms = value.last_ms.max(now_ms);
-        if !value.begun.allows(limit, value.last_ms) {
-            return Ok(None);
+        let may_begin = value.begun.allows(limit, value.last_ms);
+        if may_begin {
+            value.begun.count(millis(limit.window()), value.last_ms);
+            value.stops = 0;
+        } else if value.stops < STOPS_MAX {
+            value.stops += 1;
+        } else {
+            return Ok((false, None));
         }
-        value.begun.count(millis(limit.window()), value.last_ms);
         let keep = value.last_ms.saturating_add(millis(limit.window()));
-        self.change(&caller, Some(keep)).map(Some)
+        Ok((may_begin, Some(self.change(&caller, Some(keep))?)))
     }
 
     /// The rows of an applicant: the case, the subject in all scopes, the caller.
@@ -660,6 +674,8 @@ const KEEP_MARGIN: Duration = Duration::from_secs(24 * 60 * 60);
 const SWEEP_EVERY: u64 = 64;
 /// Rows of a sweep: more than are made between two.
 const SWEEP_ROWS: usize = 512;
+/// Stops of a caller that are on record until they may begin again.
+const STOPS_MAX: u8 = 32;
 /// Cases of a subject after each so many of which it is looked whether the rest are there still.
 const CASES_CHECKED: usize = 64;
 /// How much later a case may be changed than its last attempt began, as far as its subject is kept

@@ -88,7 +88,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes what happened to no case.
+    /// Writes what happened to no case. Listeners are told the circumstances; they aren't stored,
+    /// as nobody could find them to erase them.
     pub(super) fn write_lone(
         &self,
         (at_ms, scope): (u64, Option<[u8; 16]>),
@@ -98,9 +99,13 @@ impl Ledger {
     ) -> Result<(), Error> {
         let event = Event {
             scope: scope.map(|scope| Base64UrlUnpadded::encode_string(&scope)),
-            ..self.event(at_ms, &claimed.brief.circumstances, what)
+            ..self.event(at_ms, &Circumstances::default(), what)
         };
-        self.write(event, None, batch).map(|_| ())
+        self.write(event, None, batch)?;
+        if let Some(told) = batch.events.last_mut() {
+            told.circumstances.clone_from(&claimed.brief.circumstances);
+        }
+        Ok(())
     }
 
     /// Commits, and tells of the events when all stands.
@@ -116,11 +121,29 @@ impl Ledger {
     pub(crate) fn tell(&self, event: &Event) {
         if tracing::enabled!(target: "kba::event", tracing::Level::INFO) {
             let what = serde_json::to_string(&event.what).unwrap_or_default();
-            let (session, scope) = (event.session.as_deref(), event.scope.as_deref());
-            tracing::info!(target: "kba::event", what, session, scope, at_ms = event.at_ms);
+            let circumstances = serde_json::to_string(&event.circumstances).unwrap_or_default();
+            tracing::info!(
+                target: "kba::event",
+                what,
+                session = event.session.as_deref(),
+                scope = event.scope.as_deref(),
+                at_ms = event.at_ms,
+                policy = event.policy,
+                population = event.population,
+                circumstances,
+            );
         }
         if let Some(sink) = &self.terms.sink {
             sink(event);
+        }
+    }
+
+    /// Tells whoever listens of what happened to a case and isn't stored.
+    pub(super) fn tell_of(&self, what: Option<What>, case: &Case) {
+        if let Some(what) = what {
+            let scope = Some(Base64UrlUnpadded::encode_string(&case.scope));
+            let event = self.event(case.now_ms(), &case.brief.circumstances, what);
+            self.tell(&Event { scope, ..event });
         }
     }
 
@@ -184,11 +207,14 @@ impl Ledger {
                 break;
             }
         }
-        if events.is_empty() {
-            return Err(super::unknown());
-        }
         events.reverse();
-        Ok(events)
+        match events.first().map(|(event, _)| event.index) {
+            None => Err(super::unknown()),
+            Some(Some(0)) => Ok(events),
+            Some(_) => Err(Error::store(
+                "the first events of the session are not in the store any more",
+            )),
+        }
     }
 
     /// An event by its commitment, if it is kept still.

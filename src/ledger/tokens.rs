@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::scribe::{Batch, Claimed};
 use super::{Held, Ledger, TRIES_MAX, crowded, key, unknown};
 use crate::Error;
-use crate::evidence::What;
+use crate::evidence::{Circumstances, What};
 use crate::policy::{Policy, Reauthentication};
 use crate::seal::NONCE_BYTES;
 use crate::secret::Nonce;
@@ -139,13 +139,16 @@ impl Ledger {
         now: &dyn Fn() -> Duration,
     ) -> Result<Result<(), Refusal>, Error> {
         for _ in 0..TRIES_MAX {
-            let Some(Borne { mut held, session }) = self.borne(bearer)? else {
-                return Ok(Err(refusal.unwrap_or(Refusal::UnknownSession)));
-            };
+            let found = self.borne(bearer)?;
             let recalled_ms = self.recalled_ms()?;
-            let Some(case) = &mut held.value else {
-                return Ok(Err(refusal.unwrap_or(Refusal::UnknownSession)));
+            let Some((mut held, session)) = found.map(|borne| (borne.held, borne.session)) else {
+                let reason = refusal.unwrap_or(Refusal::UnknownSession);
+                let token = Some(bearer.id.to_owned());
+                let what = What::TokenRefused { token, reason };
+                self.tell(&self.event(millis(now()), &Circumstances::default(), what));
+                return Ok(Err(reason));
             };
+            let case = held.value.as_mut().ok_or_else(unknown)?;
             case.pass_time(millis(now()), policy);
             let is_present = case.session == session;
             let pass = case.passes.iter_mut().find(|p| id(&p.token) == bearer.id);
@@ -162,13 +165,17 @@ impl Ledger {
                 }
             };
             let token = bearer.id.to_owned();
-            match refusal {
-                None => case.happens(What::TokenUsed { token }),
+            let not_stored = match refusal {
+                None => {
+                    case.happens(What::TokenUsed { token });
+                    None
+                }
                 Some(reason) => case.refuses(What::TokenRefused {
                     token: Some(token),
                     reason,
                 }),
-            }
+            };
+            self.tell_of(not_stored, case);
             if case.happened.is_empty() || self.commit_case(held, policy)?.is_some() {
                 return Ok(refusal.map_or(Ok(()), Err));
             }
@@ -240,6 +247,7 @@ impl Ledger {
         case.happens(What::TokensRevoked {
             which: meant.which.to_owned(),
             token: meant.token.map(str::to_owned),
+            before: None,
             by: by.to_owned(),
         });
         Ok(self.commit_case(held, policy)?.is_some())
@@ -282,6 +290,7 @@ impl Ledger {
         let what = What::TokensRevoked {
             which: "all".to_owned(),
             token: None,
+            before: Some(before_ms / 1_000),
             by: by.to_owned(),
         };
         self.write_lone((millis(now()), None), &Claimed::default(), what, &mut batch)?;

@@ -195,12 +195,14 @@ impl Case {
     }
 
     /// Notes that something was refused: of one session so many times only, as whoever is refused
-    /// may try for ever.
-    pub(crate) fn refuses(&mut self, what: What) {
-        if self.refusals < REFUSALS_MAX {
-            self.refusals += 1;
-            self.happens(what);
+    /// may try for ever. Gives back what is not.
+    pub(crate) fn refuses(&mut self, what: What) -> Option<What> {
+        if self.refusals >= REFUSALS_MAX {
+            return Some(what);
         }
+        self.refusals += 1;
+        self.happens(what);
+        None
     }
 
     /// Erases what tells of the person: what counts of attempts stays while it counts.
@@ -275,6 +277,7 @@ impl Case {
             // answers that passed before must not pass in another session
             self.told.clear();
             self.refusals = 0;
+            self.trail.count = 0;
         }
         self.charges_ms.push(self.last_ms);
         let surplus = self.charges_ms.len().saturating_sub(CHARGES_MAX);
