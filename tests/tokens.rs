@@ -527,6 +527,30 @@ fn all_tokens_before_a_time_are_revoked() {
 }
 
 #[test]
+fn a_pass_that_was_revoked_stands_no_more() {
+    let policy = || small().reauthentication(Reauthentication::Once);
+    let service = service(policy(), issuer(1));
+    let (session, _) = service.pass(0);
+    let begin = |who| {
+        let claim = Claim::new(&forms()[who]).unwrap();
+        let scope = Scope::new(AGREEMENT).unwrap();
+        service.engine.begin(&claim, &scope).unwrap()
+    };
+    assert!(matches!(begin(0), Begin::Passed { .. }));
+    let revoked = service
+        .engine
+        .revoke(Revocation::Session(&session), "desk 4");
+    assert!(revoked.is_ok());
+    assert!(matches!(begin(0), Begin::Quiz(_)));
+    service.pass(1);
+    service.clock.go(10);
+    assert!(matches!(begin(1), Begin::Passed { .. }));
+    let all = service.engine.revoke(Revocation::Before(NOW + 5), "desk 4");
+    assert!(all.is_ok());
+    assert!(matches!(begin(1), Begin::Quiz(_)));
+}
+
+#[test]
 fn a_session_is_revoked_without_those_around_it() {
     let service = service(small(), issuer(1).danger_keep_former());
     let (first, one) = service.pass(0);

@@ -253,6 +253,13 @@ impl Engine {
     }
 
     fn grow(&self, tree: &mut LogTree) -> Result<(), Error> {
+        if let Some(last) = tree.last()
+            && self.0.ledger.log(tree.len() - 1, 1)?.first() != Some(last)
+        {
+            return Err(Error::store(
+                "the log of the store was changed: it isn't the one that was read before",
+            ));
+        }
         loop {
             let entries: Vec<LogEntry> = self.0.ledger.log(tree.len(), LOG_READ_MAX)?;
             if entries.is_empty() {
@@ -385,6 +392,12 @@ mod tests {
             store.edit.store(edit, Ordering::SeqCst);
             let error = engine.check_log().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Store, "edit {edit}");
+            // one that leaves the last entry as it was takes a look at all
+            assert_eq!(
+                engine.head().is_err(),
+                ![3, 4].contains(&edit),
+                "edit {edit}"
+            );
             // an engine that never saw it as it was, but is given the head
             *engine.0.tree.lock().unwrap_or_else(PoisonError::into_inner) = LogTree::default();
             assert!(engine.consistency(&head).is_err(), "edit {edit}");

@@ -210,6 +210,8 @@ pub(crate) struct Trail {
     pub(crate) count: u32,
     /// The commitment of the last.
     pub(crate) last: Option<[u8; 32]>,
+    /// Until when all are kept, those of earlier sessions among them.
+    pub(crate) kept_until_ms: u64,
 }
 
 #[cfg(test)]

@@ -205,6 +205,13 @@ impl Case {
         None
     }
 
+    /// Revokes what was minted before a time.
+    pub(crate) fn recall(&mut self, before_ms: u64) {
+        for pass in &mut self.passes {
+            pass.is_revoked |= pass.minted_ms < before_ms;
+        }
+    }
+
     /// Erases what tells of the person: what counts of attempts stays while it counts.
     pub(crate) fn forget(&mut self, policy: &Policy) {
         self.leave(policy);
@@ -252,7 +259,8 @@ impl Case {
         if let Some(lock) = self.locked {
             return Gate::Locked(lock);
         }
-        if self.state.is_passed() && policy.reauthentication() == Reauthentication::Once {
+        let stands = self.passes.last().is_none_or(|pass| !pass.is_revoked);
+        if self.state.is_passed() && stands && policy.reauthentication() == Reauthentication::Once {
             return Gate::Passed;
         }
         if self.state.is_passed() {
@@ -465,7 +473,8 @@ impl Case {
         (self.last_ms, self.now_ms)
     }
 
-    /// Until when the case must be kept: no attempt may be forgotten while it counts.
+    /// Until when the case must be kept: no attempt may be forgotten while it counts, and it leads
+    /// to its events.
     pub(crate) fn keep_until_ms(&self, policy: &Policy) -> Option<u64> {
         if let Some(attempt) = &self.attempt {
             // nobody may come back: what follows then must be kept, a lock for example
@@ -490,7 +499,7 @@ impl Case {
             _ => 0,
         };
         let stays = self.last_ms.saturating_add(millis(STAYS));
-        Some(counts_until.max(stays))
+        Some(counts_until.max(stays).max(self.trail.kept_until_ms))
     }
 
     /// The paper on display.
