@@ -46,7 +46,9 @@
 //! [`Engine::answer`] leads to a [`Verdict`]: passed, failed, locked, further questions, or a
 //! challenge on offer ([`Engine::challenge`]). [`Engine::abandon`] and [`Engine::opt_out`] are the
 //! applicant's ways out, [`Engine::unlock`], [`Engine::cancel`] and [`Engine::status`] the
-//! operator's verbs. What a policy may say tells [`PolicyBuilder`]; `examples/signing_service.rs`
+//! operator's verbs. A pass comes with a token: [`Engine::verify`] takes it once,
+//! [`Engine::revoke`] and [`Engine::reissue`] are the operator's. [`Engine::evidence`] is what stays
+//! of a session, [`Engine::head`] vouches for the log, and [`Engine::forget`] erases a person. What a policy may say tells [`PolicyBuilder`]; `examples/signing_service.rs`
 //! is a service in full.
 //!
 //! # What it is not
@@ -54,6 +56,7 @@
 //! identity proofing. Whoever holds the same records answers what he knows.
 //!
 //! # Floors
+//! `jws` (signatures), `token` and `evidence` (what is on record) know nothing of quizzes.
 //! `record`, `policy`, `prepared` (columns on disk) carry `frame` (tables on disk) and
 //! `population`; on them stand `kind` (what can be asked), `resolve` (who is asked), `pool` (the
 //! draw), `question`, `quiz`, `session` (the way of an applicant), `store` and `ledger` (what is
@@ -61,7 +64,8 @@
 //!
 //! # Names
 //! The root has what a service names. [`policy`] has the parts of a [`Policy`], [`session`] what
-//! an operator is told, [`clock`] time, [`load`] and [`record`] what makes a population, and
+//! an operator is told, [`token`] what a pass is worth afterwards, [`evidence`] what is on record,
+//! [`clock`] time, [`load`] and [`record`] what makes a population, and
 //! [`audit`] what proves one.
 //!
 //! # Features

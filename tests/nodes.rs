@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
 
+use kba::evidence::SignedHead;
 use kba::{Begin, EmbeddedStore, MemoryStore, Round, Store, Verdict};
 
 use crate::sessions::{Desk, desk_on, small};
@@ -35,6 +36,21 @@ fn answers(nodes: &[Desk; 2], round: &Round, right: &[u32]) -> Vec<Verdict> {
     })
 }
 
+/// Every session has evidence that proves itself, and the log only grew since a head was kept.
+fn is_proved(desk: &Desk, rounds: &[Round], kept: &SignedHead) {
+    let keys = desk.engine.public_keys();
+    for round in rounds {
+        let proved = desk.engine.evidence(&round.session).unwrap();
+        let record = proved.verify(keys).unwrap().record;
+        assert_eq!(record.attempts.len(), 1);
+        assert_eq!(record.token.is_some(), record.result.is_passed());
+    }
+    let grown = desk.engine.consistency(kept).unwrap();
+    let (old, new) = grown.verify(keys).unwrap();
+    assert!(old.size + 4 * (rounds.len() as u64) <= new.size);
+    assert!(desk.engine.check_log().unwrap() >= new.size);
+}
+
 fn one_verdict(told: &[Verdict]) {
     let verdicts: BTreeSet<bool> = told.iter().map(Verdict::is_passed).collect();
     assert_eq!(verdicts.len(), 1, "not one verdict of one attempt");
@@ -47,6 +63,8 @@ fn one_verdict(told: &[Verdict]) {
 fn races(store: &Arc<impl Store + 'static>) {
     let node = |attempts| desk_on(small().attempts(attempts), Arc::clone(store));
     let nodes = [node(1), node(1)];
+    let kept = nodes[0].engine.head().unwrap();
+    let mut rounds = Vec::new();
     for who in 0..3 {
         let round = nodes[0].begin(who);
         let right = nodes[1].choices(&round.session, 0);
@@ -54,7 +72,11 @@ fn races(store: &Arc<impl Store + 'static>) {
         assert_eq!(nodes[1].charged(&round), 1);
         let status = nodes[0].engine.status(&round.session).unwrap();
         assert_eq!(status.attempts.len(), 1);
+        rounds.push(round);
     }
+    nodes
+        .iter()
+        .for_each(|node| is_proved(node, &rounds, &kept));
     let nodes = [node(2), node(2)];
     let begun: usize = thread::scope(|scope| {
         let begins = |node: &Desk| usize::from(matches!(node.try_begin(3), Begin::Quiz(_)));
@@ -103,6 +125,8 @@ mod database {
     #[ignore = "needs a server: scripts/postgres"]
     fn processes_answer_the_last_attempt_once() {
         let desk = desk_on(small().attempts(1), store());
+        let kept = desk.engine.head().unwrap();
+        let mut rounds = Vec::new();
         let mut nodes: Vec<_> = (0..2).map(|_| start()).collect();
         for who in 0..4 {
             let round = desk.begin(who);
@@ -130,7 +154,9 @@ mod database {
             }
             assert_eq!(told.len(), 1, "not one verdict of one attempt: {told:?}");
             assert_eq!(desk.charged(&round), 1);
+            rounds.push(round);
         }
+        is_proved(&desk, &rounds, &kept);
         for (mut node, _) in nodes {
             drop(node.stdin.take());
             assert!(node.wait().unwrap().success());

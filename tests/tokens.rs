@@ -430,7 +430,7 @@ fn tokens_are_revoked_one_by_one_or_with_their_session() {
         .filter(is_revocation)
         .collect();
     assert!(
-        matches!(&told[..], [Event { what: What::TokensRevoked { which, token: Some(_), by }, .. }]
+        matches!(&told[..], [Event { what: What::TokensRevoked { which, token: Some(_), by, .. }, .. }]
         if which == "token" && by == "desk 4")
     );
     // once more changes nothing
@@ -524,6 +524,30 @@ fn all_tokens_before_a_time_are_revoked() {
     let later = Revocation::Before((NOW + 611) * 1_000);
     let refused = service.engine.revoke(later, "desk 4").unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Config);
+}
+
+#[test]
+fn a_pass_that_was_revoked_stands_no_more() {
+    let policy = || small().reauthentication(Reauthentication::Once);
+    let service = service(policy(), issuer(1));
+    let (session, _) = service.pass(0);
+    let begin = |who| {
+        let claim = Claim::new(&forms()[who]).unwrap();
+        let scope = Scope::new(AGREEMENT).unwrap();
+        service.engine.begin(&claim, &scope).unwrap()
+    };
+    assert!(matches!(begin(0), Begin::Passed { .. }));
+    let revoked = service
+        .engine
+        .revoke(Revocation::Session(&session), "desk 4");
+    assert!(revoked.is_ok());
+    assert!(matches!(begin(0), Begin::Quiz(_)));
+    service.pass(1);
+    service.clock.go(10);
+    assert!(matches!(begin(1), Begin::Passed { .. }));
+    let all = service.engine.revoke(Revocation::Before(NOW + 5), "desk 4");
+    assert!(all.is_ok());
+    assert!(matches!(begin(1), Begin::Quiz(_)));
 }
 
 #[test]

@@ -209,7 +209,8 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::begin`]; [`crate::ErrorKind::Config`] if the policy limits callers and none is
-    /// named, or its name is empty or longer than 256 bytes.
+    /// named, its name, a text of the circumstances or the second factor is empty or longer than 256
+    /// bytes, or the holder's key isn't a thumbprint.
     ///
     /// ```
     /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }

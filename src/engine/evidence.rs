@@ -26,7 +26,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Session`] if the session is unknown or was erased;
-    /// [`crate::ErrorKind::Store`] if the store can't be read, or its log was changed.
+    /// [`crate::ErrorKind::Store`] if the store can't be read, its log was changed, or events of the
+    /// session are gone; [`crate::ErrorKind::Evidence`] if there are more than a file holds (16 MiB).
     ///
     /// ```
     /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/town.rs")); }
@@ -178,7 +179,8 @@ impl Engine {
     /// Returns how many sessions it were.
     ///
     /// What stays tells nothing of the person: locks and attempts while they count, and how often
-    /// the subject was asked lately, lest erasure give attempts; and the log's digests, of which
+    /// the subject was asked lately, lest erasure give attempts; events of claims for which nobody
+    /// was asked, which hold no name, until their time is over; and the log's digests, of which
     /// nobody can tell any more what they stand for, so that it can be verified as before. What the
     /// store's medium or its backups hold of erased rows is the operator's to erase.
     ///
@@ -251,6 +253,13 @@ impl Engine {
     }
 
     fn grow(&self, tree: &mut LogTree) -> Result<(), Error> {
+        if let Some(last) = tree.last()
+            && self.0.ledger.log(tree.len() - 1, 1)?.first() != Some(last)
+        {
+            return Err(Error::store(
+                "the log of the store was changed: it isn't the one that was read before",
+            ));
+        }
         loop {
             let entries: Vec<LogEntry> = self.0.ledger.log(tree.len(), LOG_READ_MAX)?;
             if entries.is_empty() {
@@ -383,6 +392,12 @@ mod tests {
             store.edit.store(edit, Ordering::SeqCst);
             let error = engine.check_log().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Store, "edit {edit}");
+            // one that leaves the last entry as it was takes a look at all
+            assert_eq!(
+                engine.head().is_err(),
+                ![3, 4].contains(&edit),
+                "edit {edit}"
+            );
             // an engine that never saw it as it was, but is given the head
             *engine.0.tree.lock().unwrap_or_else(PoisonError::into_inner) = LogTree::default();
             assert!(engine.consistency(&head).is_err(), "edit {edit}");

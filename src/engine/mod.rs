@@ -155,7 +155,8 @@ impl EngineBuilder {
     /// # Errors
     /// [`crate::ErrorKind::Store`] if the store was written with another secret or can't be used.
     /// [`crate::ErrorKind::Config`] if the policy is one that [`Engine::check_policy`] refuses, or
-    /// asks for more choices than the population was prepared for.
+    /// asks for more choices than the population was prepared for, or tokens don't last whole
+    /// seconds, 1 second to 1 day.
     pub fn build(self) -> Result<Engine, Error> {
         kinds::check(&self.policy)?;
         let prepared = self.population.choices();

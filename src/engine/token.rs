@@ -36,7 +36,8 @@ pub enum Revocation<'a> {
     Session(&'a SessionId),
     /// Those of a subject, in all lock scopes.
     Subject(SubjectOf<'a>),
-    /// All that were minted before a time that isn't to come, in seconds since 1970.
+    /// All that were minted before a time, in seconds since 1970, at most 5 minutes from now: clocks
+    /// of nodes differ, and the one that minted may be ahead.
     Before(u64),
 }
 
@@ -167,7 +168,8 @@ impl Engine {
     /// Makes tokens worth nothing from now on, and puts on record by whom: 1 to 256 bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if the name is empty or too long, or the time is to come;
+    /// [`ErrorKind::Config`] if the name is empty or too long, or the time is more than 5
+    /// minutes from now;
     /// [`ErrorKind::Session`] if the token
     /// isn't this engine's, or the session is unknown; [`ErrorKind::Store`] if the store can't be
     /// used.
@@ -211,7 +213,7 @@ impl Engine {
             }
             Revocation::Session(session) => revoke(ledger::Revocation::Session(session)),
             Revocation::Subject(of) => revoke(ledger::Revocation::Subject(self.subject(of)?)),
-            Revocation::Before(time) if time > self.now().as_secs() => {
+            Revocation::Before(time) if time > self.now().as_secs() + CLOCKS_DIFFER => {
                 Err(Error::config("tokens of the future can't be revoked"))
             }
             Revocation::Before(time) => revoke(ledger::Revocation::All(time.saturating_mul(1_000))),
@@ -316,6 +318,9 @@ impl Engine {
         }
     }
 }
+
+/// How far a node's clock may be ahead, in seconds, as far as all tokens are revoked.
+const CLOCKS_DIFFER: u64 = 300;
 
 impl Counters {
     /// Counts what is committed.

@@ -21,9 +21,10 @@ pub struct Event {
     pub session: Option<String>,
     /// The lock scope, under a name of the engine's.
     pub scope: Option<String>,
-    /// Its place among the events of the same applicant and lock scope, from 0.
+    /// Its place among the events of its session, from 0.
     pub index: Option<u32>,
-    /// The commitment of the event at the place before.
+    /// The commitment of the event before it, which may be that of an earlier session of the same
+    /// applicant and lock scope.
     pub previous: Option<Commitment>,
     /// A digest of all rules.
     pub policy: String,
@@ -141,6 +142,8 @@ pub enum What {
         which: String,
         /// The id of the one, if it is one.
         token: Option<String>,
+        /// Before which time they were minted, in seconds since 1970, if they are all.
+        before: Option<u64>,
         /// By whom, as the caller says.
         by: String,
     },
@@ -203,10 +206,12 @@ impl std::fmt::Debug for Commitment {
 /// Where a list of events ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Trail {
-    /// How many there are.
+    /// How many there are of the present session.
     pub(crate) count: u32,
     /// The commitment of the last.
     pub(crate) last: Option<[u8; 32]>,
+    /// Until when all are kept, those of earlier sessions among them.
+    pub(crate) kept_until_ms: u64,
 }
 
 #[cfg(test)]

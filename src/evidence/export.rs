@@ -10,7 +10,7 @@ use crate::evidence::file::Format;
 use crate::evidence::merkle::{self, Hash};
 use crate::evidence::signed::Kind;
 use crate::evidence::summary::summary;
-use crate::evidence::{Commitment, Event, Head, Record, Root, SignedHead};
+use crate::evidence::{Commitment, Event, Head, Record, Root, SignedHead, What};
 use crate::jws::{self, PublicKeys, SigningKey};
 use crate::store::LogEntry;
 
@@ -307,11 +307,16 @@ impl Evidence {
             let Some(index) = event.index else {
                 return Err(wrong(place, "has no place among those of its subject"));
             };
-            if let Some(last) = events.last() {
-                let is_next = last.index.and_then(|last| last.checked_add(1)) == Some(index);
-                if !is_next || event.previous.as_ref() != before || event.scope != last.scope {
-                    return Err(wrong(place, "doesn't follow from the one before"));
+            let Some(last) = events.last() else {
+                if index != 0 {
+                    return Err(wrong(place, "is not the first of the session"));
                 }
+                events.push(event);
+                continue;
+            };
+            let is_next = last.index.and_then(|last| last.checked_add(1)) == Some(index);
+            if !is_next || event.previous.as_ref() != before || event.scope != last.scope {
+                return Err(wrong(place, "doesn't follow from the one before"));
             }
             events.push(event);
         }
@@ -322,12 +327,20 @@ impl Evidence {
 /// The record says what the events come to.
 fn check_record(record: &Record, events: &[Event]) -> Result<(), Error> {
     let summed = summary(events)?;
+    let is_charge = |event: &&Event| matches!(event.what, What::AttemptCharged { .. });
+    let charge = events.iter().rev().find(is_charge);
     let what = if record.attempts != summed.attempts {
         "attempts"
     } else if record.result != summed.result {
         "result"
     } else if record.token != summed.token {
         "token"
+    } else if charge.is_some_and(|charge| charge.circumstances != record.circumstances) {
+        "occasion"
+    } else if charge.is_some_and(|charge| charge.policy != record.policy.digest) {
+        "policy"
+    } else if charge.is_some_and(|charge| charge.population != record.provider.population) {
+        "population"
     } else {
         return Ok(());
     };

@@ -22,13 +22,13 @@ pub struct Record {
     pub method: String,
     /// The session, under a name that can't be used to answer in it.
     pub session: String,
-    /// The subject, under a name of this store's own.
+    /// The subject, under a name that follows from the engine's secret.
     pub subject: String,
-    /// Who the applicant claimed to be.
+    /// Who the applicant claimed to be when the last attempt began.
     pub signer: Option<Signer>,
-    /// What the caller told of the occasion.
+    /// What the caller told of the occasion when the last attempt began.
     pub circumstances: Circumstances,
-    /// The rules.
+    /// The rules of the last attempt.
     pub policy: PolicyRecord,
     /// Attempts, the oldest first.
     pub attempts: Vec<AttemptRecord>,

@@ -16,11 +16,15 @@ pub(super) fn event(at_ms: u64, what: What) -> Event {
         previous: None,
         policy: "b5bb9d80".to_owned(),
         population: "ed-1".to_owned(),
-        circumstances: Circumstances {
-            ip: Some("203.0.113.7".to_owned()),
-            ..Circumstances::default()
-        },
+        circumstances: circumstances(),
         what,
+    }
+}
+
+fn circumstances() -> Circumstances {
+    Circumstances {
+        ip: Some("203.0.113.7".to_owned()),
+        ..Circumstances::default()
     }
 }
 
@@ -66,7 +70,7 @@ pub(super) fn record(issuer: &str, summed: Summary) -> Record {
             address: "1200 Maple Avenue, Springfield, IL 62704".to_owned(),
             ssn_given: true,
         }),
-        circumstances: Circumstances::default(),
+        circumstances: circumstances(),
         policy: PolicyRecord {
             name: Some("esign".to_owned()),
             digest: "b5bb9d80".to_owned(),

@@ -28,6 +28,11 @@ impl LogTree {
         self.blocks() * BLOCK + count(&self.rest)
     }
 
+    /// The last entry.
+    pub(crate) const fn last(&self) -> Option<&LogEntry> {
+        self.last.as_ref()
+    }
+
     /// Takes the entries that come next.
     ///
     /// # Errors

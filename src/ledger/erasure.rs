@@ -44,11 +44,11 @@ impl Ledger {
                 return Ok(erased);
             };
             let mut left = Vec::new();
-            for name in &value.cases {
+            for (name, until_ms) in &value.cases {
                 let case = self::key(Shelf::Case, *name);
                 let (is_erased, counts) = self.forget_case(case, policy, now)?;
                 erased += usize::from(is_erased);
-                left.extend(counts.then_some(*name));
+                left.extend(counts.then_some((*name, *until_ms)));
             }
             value.erase(millis(now()), left);
             let keep = value.keep_until_ms();
@@ -113,14 +113,18 @@ impl Ledger {
         // from the oldest on, so that those left can be reached
         found.reverse();
         for keys in found.chunks(SWEEP_ROWS_MAX) {
-            let rows = self.store.read(keys)?;
-            let changes = keys.iter().zip(rows).filter_map(|(key, row)| {
-                let row = row?;
-                Some(self.erased(*key, Some(row.version)))
-            });
-            let changes = changes.collect::<Result<Vec<_>, Error>>()?;
-            // events don't change: a conflict means that others erase them
-            let _ = self.store.commit(&changes)?;
+            for _ in 0..TRIES_MAX {
+                let rows = self.store.read(keys)?;
+                let changes = keys.iter().zip(rows).filter_map(|(key, row)| {
+                    let row = row?;
+                    Some(self.erased(*key, Some(row.version)))
+                });
+                let changes = changes.collect::<Result<Vec<_>, Error>>()?;
+                // a conflict means that one of them was erased or swept by others
+                if changes.is_empty() || self.store.commit(&changes)? == Commit::Done {
+                    break;
+                }
+            }
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use self::scribe::Batch;
 use crate::Error;
 use crate::evidence::What;
-use crate::policy::{Policy, Velocity};
+use crate::policy::{Policy, Reauthentication, Velocity};
 use crate::quiz::{History, Made};
 use crate::seal::{NONCE_BYTES, Sealer, Unopened};
 use crate::secret::{Nonce, Prf, Secret};
@@ -113,6 +113,8 @@ enum Noted {
 struct Caller {
     last_ms: u64,
     begun: Meter,
+    /// How often they were stopped since they last could begin, as far as it is on record.
+    stops: u8,
 }
 
 impl Ledger {
@@ -180,7 +182,7 @@ impl Ledger {
             }
             let mut batch = Batch::default();
             if let Some(number) = shown {
-                match self.note_facts(&before, &case, number)? {
+                match self.note_facts(&before, (held.key, &case), number, policy)? {
                     Noted::Nothing => {}
                     Noted::Change(change) => batch.changes.push(change),
                     Noted::ChallengeIsLost => outcome = case.lose_challenge(policy),
@@ -243,20 +245,28 @@ impl Ledger {
         let scope = self.scope(applicant.scope);
         if let Some(limit) = policy.per_caller() {
             let caller = self.open(caller_key, rows.next().flatten())?;
-            let Some(change) = self.count_caller(caller, &limit, now_ms)? else {
+            let (may_begin, change) = self.count_caller(caller, &limit, now_ms)?;
+            batch.changes.extend(change);
+            if !may_begin {
                 let stop = velocity_stop("caller");
+                if batch.changes.is_empty() {
+                    let told = &applicant.claimed.brief.circumstances;
+                    batch.tell(self.event(now_ms, told, stop));
+                    let _ = self.commit(&batch)?;
+                    return Ok(Some(Opened::CallerTooOften));
+                }
                 self.write_lone((now_ms, Some(scope)), applicant.claimed, stop, &mut batch)?;
                 let commit = self.commit(&batch)?;
                 return Ok((commit == Commit::Done).then_some(Opened::CallerTooOften));
-            };
-            batch.changes.push(change);
+            }
         }
         let known = case.value.clone();
         case.value
             .get_or_insert_with(|| Case::new(subject_key.name, scope))
             .pass_time(now_ms, policy);
         let parts = (&mut case, &mut subject);
-        let (opened, refused) = self.admit(applicant, parts, (policy, nonce), make, &mut batch)?;
+        let rules = (policy, nonce, now_ms);
+        let (opened, refused) = self.admit(applicant, parts, rules, make, &mut batch)?;
         let is_changed = known.map_or_else(
             || matches!(opened, Opened::Begun { .. }),
             |known| {
@@ -277,9 +287,6 @@ impl Ledger {
                 &mut batch,
             )?;
         }
-        if batch.changes.is_empty() {
-            return Ok(Some(opened));
-        }
         let commit = self.commit(&batch)?;
         Ok((commit == Commit::Done).then_some(opened))
     }
@@ -290,19 +297,22 @@ impl Ledger {
         &self,
         applicant: &Applicant<'_>,
         (case, subject): (&mut Held<Case>, &mut Held<Subject>),
-        (policy, nonce): (&Policy, &Nonce),
+        (policy, nonce, now_ms): (&Policy, &Nonce, u64),
         make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
         batch: &mut Batch,
     ) -> Result<(Opened, Option<What>), Error> {
         let key = case.key;
         let value = case.value.as_mut().ok_or_else(unknown)?;
+        if value.state.is_passed() && policy.reauthentication() == Reauthentication::Once {
+            value.recall(self.recalled_ms()?);
+        }
         let (attempts_left, before, carries) = match value.gate(policy) {
             Gate::Locked(lock) => {
-                value.refuses(refusal("locked"));
+                self.tell_of(value.refuses(refusal("locked")), value, batch);
                 return Ok((Opened::Locked(self.id(value, &key)?, lock), None));
             }
             Gate::Passed => {
-                value.refuses(refusal("passed"));
+                self.tell_of(value.refuses(refusal("passed")), value, batch);
                 return Ok((Opened::Passed(self.id(value, &key)?), None));
             }
             Gate::Open {
@@ -325,7 +335,14 @@ impl Ledger {
         });
         // the quiz is made first: who is asked too often takes as long as others
         if !held.may_be_asked(policy) {
-            return Ok((Opened::PersonTooOften, Some(velocity_stop("person"))));
+            let stop = velocity_stop("person");
+            if !held.is_stopped() {
+                batch.tell(self.event(now_ms, &applicant.claimed.brief.circumstances, stop));
+                return Ok((Opened::PersonTooOften, None));
+            }
+            let keep = held.keep_until_ms();
+            batch.changes.push(self.change(subject, Some(keep))?);
+            return Ok((Opened::PersonTooOften, Some(stop)));
         }
         let Some(made) = made else {
             let why = applicant.claimed.unresolved("not_enough_facts");
@@ -349,21 +366,27 @@ impl Ledger {
         Ok((opened, None))
     }
 
-    /// Counts one more beginning of a caller; `None` if there were as many as may be.
+    /// Counts one more beginning of a caller, or that they were stopped: whether they may begin, and
+    /// what changes by it. Whoever is stopped may try for ever, and is put on record so often only.
     fn count_caller(
         &self,
         mut caller: Held<Caller>,
         limit: &Velocity,
         now_ms: u64,
-    ) -> Result<Option<Change>, Error> {
+    ) -> Result<(bool, Option<Change>), Error> {
         let value = caller.value.get_or_insert_default();
         value.last_ms = value.last_ms.max(now_ms);
-        if !value.begun.allows(limit, value.last_ms) {
-            return Ok(None);
+        let may_begin = value.begun.allows(limit, value.last_ms);
+        if may_begin {
+            value.begun.count(millis(limit.window()), value.last_ms);
+            value.stops = 0;
+        } else if value.stops < STOPS_MAX {
+            value.stops += 1;
+        } else {
+            return Ok((false, None));
         }
-        value.begun.count(millis(limit.window()), value.last_ms);
         let keep = value.last_ms.saturating_add(millis(limit.window()));
-        self.change(&caller, Some(keep)).map(Some)
+        Ok((may_begin, Some(self.change(&caller, Some(keep))?)))
     }
 
     /// The rows of an applicant: the case, the subject in all scopes, the caller.
@@ -390,27 +413,21 @@ impl Ledger {
         policy: &Policy,
     ) -> Result<(), Error> {
         let count = subject.cases.len();
-        if count > 0 && count.is_multiple_of(CASES_CHECKED) && !subject.cases.contains(&key.name) {
+        let is_new = subject.cases.iter().all(|case| case.0 != key.name);
+        if is_new && count > 0 && count.is_multiple_of(CASES_CHECKED) {
             let keys = subject
                 .cases
                 .iter()
-                .map(|name| self::key(Shelf::Case, *name));
+                .map(|case| self::key(Shelf::Case, case.0));
             let rows = self.store.read(&keys.collect::<Vec<_>>())?;
             let mut rows = rows.into_iter();
             subject.cases.retain(|_| rows.next().flatten().is_some());
         }
         // what happens to the case later puts off its end by no more
-        let until_ms = self.keep_case_until(case, policy);
+        let until_ms = case.keep_until_ms(policy);
         let until_ms = until_ms.map_or(KEEP_MAX, |until| until.saturating_add(millis(CASE_LASTS)));
         subject.note_case(key.name, until_ms);
         Ok(())
-    }
-
-    /// Until when a case must be kept: while it counts, and while its events are on record.
-    fn keep_case_until(&self, case: &Case, policy: &Policy) -> Option<u64> {
-        let until_ms = case.keep_until_ms(policy)?;
-        let recorded_ms = case.last_ms.saturating_add(millis(self.terms.kept_for));
-        Some(until_ms.max(recorded_ms))
     }
 
     /// Writes a case, and what happened to it.
@@ -423,7 +440,7 @@ impl Ledger {
     ) -> Result<(), Error> {
         if let Some(case) = &mut held.value {
             self.write_events(&held.key, case, attached, batch)?;
-            let keep = self.keep_case_until(case, policy);
+            let keep = case.keep_until_ms(policy);
             batch.changes.push(self.change(held, keep)?);
         }
         Ok(())
@@ -431,7 +448,13 @@ impl Ledger {
 
     /// What the subject's row must tell of a transition: facts of a challenge that is shown now,
     /// and facts of a pass, which may be asked again.
-    fn note_facts(&self, before: &Case, case: &Case, number: u64) -> Result<Noted, Error> {
+    fn note_facts(
+        &self,
+        before: &Case,
+        (case_key, case): (Key, &Case),
+        number: u64,
+        policy: &Policy,
+    ) -> Result<Noted, Error> {
         let took = case.shows_challenge() && !before.shows_challenge();
         let passed = case.state.is_passed() && !before.state.is_passed();
         if !took && !passed {
@@ -447,6 +470,7 @@ impl Ledger {
         }
         if passed {
             subject.forget(number);
+            self.note_case(subject, case, case_key, policy)?;
         }
         let keep = subject.keep_until_ms();
         self.change(&held, Some(keep)).map(Noted::Change)
@@ -547,9 +571,15 @@ impl Ledger {
 
     fn sweep_now_and_then(&self, now: &dyn Fn() -> Duration) {
         let begun = self.begun.fetch_add(1, Ordering::Relaxed);
-        if begun % SWEEP_EVERY == SWEEP_EVERY - 1
-            && let Err(e) = self.sweep(now(), SWEEP_ROWS)
-        {
+        if begun % SWEEP_EVERY != SWEEP_EVERY - 1 {
+            return;
+        }
+        // entries of the log that nobody has asked for yet are given their numbers
+        let tidied = self
+            .store
+            .log_len()
+            .and_then(|_| self.sweep(now(), SWEEP_ROWS));
+        if let Err(e) = tidied {
             // no applicant has to wait for it
             tracing::debug!(error = %e, "the store wasn't swept");
         }
@@ -656,10 +686,12 @@ fn crowded() -> Error {
 const TRIES_MAX: usize = 10_000;
 /// Clocks of nodes differ; rows are kept for longer than the engine asks.
 const KEEP_MARGIN: Duration = Duration::from_secs(24 * 60 * 60);
-/// Begun attempts between two sweeps.
-const SWEEP_EVERY: u64 = 64;
-/// Rows of a sweep: more than are made between two.
-const SWEEP_ROWS: usize = 512;
+/// Begun attempts and used tokens between two sweeps.
+const SWEEP_EVERY: u64 = 32;
+/// Rows of a sweep: more than are made between two, some 20 in an attempt.
+const SWEEP_ROWS: usize = 1_024;
+/// Stops of a caller that are on record until they may begin again.
+const STOPS_MAX: u8 = 32;
 /// Cases of a subject after each so many of which it is looked whether the rest are there still.
 const CASES_CHECKED: usize = 64;
 /// How much later a case may be changed than its last attempt began, as far as its subject is kept

@@ -46,7 +46,15 @@ pub(crate) struct Claimed {
 pub(super) struct Batch {
     pub(super) changes: Vec<Change>,
     commitments: Vec<[u8; 32]>,
+    /// What is told when it is.
     events: Vec<Event>,
+}
+
+impl Batch {
+    /// Has an event told that isn't stored.
+    pub(super) fn tell(&mut self, event: Event) {
+        self.events.push(event);
+    }
 }
 
 /// An event as it is kept.
@@ -81,14 +89,19 @@ impl Ledger {
                 previous: case.trail.last.map(Commitment),
                 ..self.event(at_ms, &case.brief.circumstances, what)
             };
-            let commitment = self.write(event, attached, batch)?;
+            // each leads to the one before: none is kept for less long
+            let keep = event.at_ms.saturating_add(millis(self.terms.kept_for));
+            case.trail.kept_until_ms = case.trail.kept_until_ms.max(keep);
+            let kept = (attached, case.trail.kept_until_ms);
+            let commitment = self.write(event, kept, batch)?;
             case.trail.count = case.trail.count.saturating_add(1);
             case.trail.last = Some(commitment);
         }
         Ok(())
     }
 
-    /// Writes what happened to no case.
+    /// Writes what happened to no case. Listeners are told the circumstances; they aren't stored,
+    /// as nobody could find them to erase them.
     pub(super) fn write_lone(
         &self,
         (at_ms, scope): (u64, Option<[u8; 16]>),
@@ -98,14 +111,23 @@ impl Ledger {
     ) -> Result<(), Error> {
         let event = Event {
             scope: scope.map(|scope| Base64UrlUnpadded::encode_string(&scope)),
-            ..self.event(at_ms, &claimed.brief.circumstances, what)
+            ..self.event(at_ms, &Circumstances::default(), what)
         };
-        self.write(event, None, batch).map(|_| ())
+        let keep = at_ms.saturating_add(millis(self.terms.kept_for));
+        self.write(event, (None, keep), batch)?;
+        if let Some(told) = batch.events.last_mut() {
+            told.circumstances.clone_from(&claimed.brief.circumstances);
+        }
+        Ok(())
     }
 
     /// Commits, and tells of the events when all stands.
     pub(super) fn commit(&self, batch: &Batch) -> Result<Commit, Error> {
-        let commit = self.store.append(&batch.changes, &batch.commitments)?;
+        let commit = if batch.changes.is_empty() {
+            Commit::Done
+        } else {
+            self.store.append(&batch.changes, &batch.commitments)?
+        };
         if commit == Commit::Done {
             batch.events.iter().for_each(|event| self.tell(event));
         }
@@ -116,11 +138,28 @@ impl Ledger {
     pub(crate) fn tell(&self, event: &Event) {
         if tracing::enabled!(target: "kba::event", tracing::Level::INFO) {
             let what = serde_json::to_string(&event.what).unwrap_or_default();
-            let (session, scope) = (event.session.as_deref(), event.scope.as_deref());
-            tracing::info!(target: "kba::event", what, session, scope, at_ms = event.at_ms);
+            // not the circumstances: nobody erases a log of the process
+            tracing::info!(
+                target: "kba::event",
+                what,
+                session = event.session.as_deref(),
+                scope = event.scope.as_deref(),
+                at_ms = event.at_ms,
+                policy = event.policy,
+                population = event.population,
+            );
         }
         if let Some(sink) = &self.terms.sink {
             sink(event);
+        }
+    }
+
+    /// Has whoever listens told of what happened to a case and isn't stored.
+    pub(super) fn tell_of(&self, what: Option<What>, case: &Case, batch: &mut Batch) {
+        if let Some(what) = what {
+            let scope = Some(Base64UrlUnpadded::encode_string(&case.scope));
+            let event = self.event(case.now_ms(), &case.brief.circumstances, what);
+            batch.tell(Event { scope, ..event });
         }
     }
 
@@ -184,11 +223,14 @@ impl Ledger {
                 break;
             }
         }
-        if events.is_empty() {
-            return Err(super::unknown());
-        }
         events.reverse();
-        Ok(events)
+        match events.first().map(|(event, _)| event.index) {
+            None => Err(super::unknown()),
+            Some(Some(0)) => Ok(events),
+            Some(_) => Err(Error::store(
+                "the first events of the session are not in the store any more",
+            )),
+        }
     }
 
     /// An event by its commitment, if it is kept still.
@@ -210,24 +252,27 @@ impl Ledger {
     fn write(
         &self,
         event: Event,
-        attached: Option<&str>,
+        (attached, keep_ms): (Option<&str>, u64),
         batch: &mut Batch,
     ) -> Result<[u8; 32], Error> {
         let text = serde_json::to_string(&event)
             .map_err(|_| Error::store("an event can't be put into words"))?;
         let salt = Nonce::random()?.bytes("salt");
         let commitment = Commitment::of(&salt, &text).0;
-        let held = Held {
-            key: event_key(&commitment),
-            version: None,
-            value: Some(Written {
-                salt,
-                text,
-                attached: attached.map(str::to_owned),
-            }),
+        let written = Written {
+            salt,
+            text,
+            attached: attached.map(str::to_owned),
         };
-        let keep = event.at_ms.saturating_add(millis(self.terms.kept_for));
-        batch.changes.push(self.change(&held, Some(keep))?);
+        let mut plain = postcard::to_allocvec(&written)
+            .map_err(|_| Error::store("a row can't be put into bytes"))?;
+        // neither its length nor its end tells which event it is, or of whom
+        plain.resize(plain.len().next_multiple_of(EVENT_BYTES), 0);
+        let keep = keep_ms.next_multiple_of(DAY_MS);
+        let place = (event_key(&commitment), None);
+        batch
+            .changes
+            .push(self.change_to(&plain, place, Some(keep))?);
         batch.commitments.push(commitment);
         batch.events.push(event);
         Ok(commitment)
@@ -292,6 +337,10 @@ impl fmt::Debug for Terms {
         f.debug_struct("Terms").finish_non_exhaustive()
     }
 }
+
+/// What rows of events are filled up to, or to a multiple of it: most are as long.
+const EVENT_BYTES: usize = 1_024;
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 pub(super) fn event_key(commitment: &[u8; 32]) -> Key {
     let [name @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = *commitment;

@@ -5,19 +5,21 @@
 
 use std::panic::catch_unwind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rayon::prelude::*;
 
+use super::scribe::event_key;
 use super::simulation::{Ground, run};
 use super::{Applicant, Claimed, Ledger, Opened, Terms};
 use crate::Error;
-use crate::policy::{Challenge, Policy};
+use crate::policy::{Challenge, Policy, Velocity};
 use crate::quiz::{AnswerKey, Displayed, History, Made, Sheet};
 use crate::secret::{Nonce, Secret};
 use crate::session::model::{Picks, fake};
 use crate::session::{Case, Given, Outcome, Scope, SessionId, State};
-use crate::store::MemoryStore;
+use crate::store::{Change, Commit, MemoryStore};
 
 fn from_env(name: &str, unless_set: u64) -> u64 {
     std::env::var(name).map_or(unless_set, |text| text.parse().unwrap())
@@ -162,3 +164,75 @@ fn a_challenge_whose_facts_are_free_is_lost() {
 
 const RUNS: u64 = 4_000;
 const OPERATIONS: usize = 40;
+
+/// Goal: a session of whose events one is gone has no evidence, rather than evidence of the rest.
+#[test]
+fn a_session_lacks_no_event() {
+    let desk = Desk::new();
+    let (session, _) = desk.begin("a", hours(0), 12);
+    desk.turn(&session, hours(0), &mut |case| Ok(case.leave(&desk.policy)));
+    let events = desk.ledger.events(&session).unwrap();
+    let names: Vec<&str> = events.iter().map(|(event, _)| event.what.name()).collect();
+    assert_eq!(names, ["claim_resolved", "attempt_charged", "verdict"]);
+    let store = &desk.ledger.store;
+    for (_, written) in &events {
+        let key = event_key(&written.commitment());
+        let row = store.read(&[key]).unwrap().remove(0).unwrap();
+        let gone = desk
+            .ledger
+            .change_to(&[], (key, Some(row.version)), Some(0));
+        let gone = gone.unwrap();
+        let back = Change {
+            key,
+            expected: Some(gone.row.version),
+            row,
+        };
+        assert_eq!(store.commit(&[gone]).unwrap(), Commit::Done);
+        assert!(desk.ledger.events(&session).is_err());
+        assert_eq!(store.commit(&[back]).unwrap(), Commit::Done);
+        assert_eq!(desk.ledger.events(&session).unwrap(), events);
+    }
+}
+
+/// Goal: a caller who is stopped for ever fills no store, and all stops are told.
+#[test]
+fn a_caller_is_stopped_on_record_so_often_only() {
+    let heard = Arc::new(AtomicUsize::new(0));
+    let listen = Arc::clone(&heard);
+    let terms = Terms {
+        sink: Some(Arc::new(move |event| {
+            let stops = usize::from(event.what.name() == "velocity_stop");
+            listen.fetch_add(stops, Ordering::Relaxed);
+        })),
+        ..Terms::default()
+    };
+    let desk = Desk::new();
+    let day = Duration::from_secs(86_400);
+    let rules = desk.policy.to_builder().per_caller(Velocity::new(1, day));
+    let secret = Secret::new(&[7; 16]).unwrap();
+    let desk = Desk {
+        ledger: Ledger::new(Arc::new(MemoryStore::new()), &secret, terms).unwrap(),
+        policy: rules.build().unwrap(),
+    };
+    desk.begin("a", hours(0), 12);
+    let length = || desk.ledger.store.log_len().unwrap();
+    let begun = length();
+    for _ in 0..100 {
+        let applicant = Applicant {
+            subject: 2,
+            scope: &Scope::new("b").unwrap(),
+            caller: None,
+            claimed: &Claimed::default(),
+        };
+        let time = (
+            &(|| hours(1)) as &dyn Fn() -> Duration,
+            &Nonce::random().unwrap(),
+        );
+        let opened = desk
+            .ledger
+            .begin(&applicant, &desk.policy, time, &mut |_| None);
+        assert!(matches!(opened, Ok(Opened::CallerTooOften)));
+    }
+    assert_eq!(length() - begun, 32);
+    assert_eq!(heard.load(Ordering::Relaxed), 100);
+}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::scribe::{Batch, Claimed};
 use super::{Held, Ledger, TRIES_MAX, crowded, key, unknown};
 use crate::Error;
-use crate::evidence::What;
+use crate::evidence::{Circumstances, What};
 use crate::policy::{Policy, Reauthentication};
 use crate::seal::NONCE_BYTES;
 use crate::secret::Nonce;
@@ -122,8 +122,14 @@ impl Ledger {
                     "the policy lets no pass stand: a new quiz must be passed",
                 ));
             }
+            let former_ms = pass.minted_ms;
             self.mint(case, true)?;
             if let Some(case) = self.commit_case(held, policy)? {
+                if former_ms < self.recalled_ms()? {
+                    // others have revoked all meanwhile; nobody is handed the new one
+                    self.revoke(Revocation::Session(session), "kba", policy, now)?;
+                    return Err(Error::session("the token of the session was revoked"));
+                }
                 return Ok(case);
             }
         }
@@ -139,16 +145,19 @@ impl Ledger {
         now: &dyn Fn() -> Duration,
     ) -> Result<Result<(), Refusal>, Error> {
         for _ in 0..TRIES_MAX {
-            let Some(Borne { mut held, session }) = self.borne(bearer)? else {
-                return Ok(Err(refusal.unwrap_or(Refusal::UnknownSession)));
-            };
+            let found = self.borne(bearer)?;
             let recalled_ms = self.recalled_ms()?;
-            let Some(case) = &mut held.value else {
-                return Ok(Err(refusal.unwrap_or(Refusal::UnknownSession)));
+            let Some((mut held, session)) = found.map(|borne| (borne.held, borne.session)) else {
+                let reason = refusal.unwrap_or(Refusal::UnknownSession);
+                let token = Some(bearer.id.to_owned());
+                let what = What::TokenRefused { token, reason };
+                self.tell(&self.event(millis(now()), &Circumstances::default(), what));
+                return Ok(Err(reason));
             };
+            let case = held.value.as_mut().ok_or_else(unknown)?;
             case.pass_time(millis(now()), policy);
             let is_present = case.session == session;
-            let pass = case.passes.iter_mut().find(|p| id(&p.token) == bearer.id);
+            let pass = pass_of(case, bearer.id);
             let refusal = match pass {
                 _ if refusal.is_some() => refusal,
                 None if is_present => Some(Refusal::Revoked),
@@ -162,14 +171,26 @@ impl Ledger {
                 }
             };
             let token = bearer.id.to_owned();
-            match refusal {
-                None => case.happens(What::TokenUsed { token }),
+            let not_stored = match refusal {
+                None => {
+                    case.happens(What::TokenUsed { token });
+                    None
+                }
                 Some(reason) => case.refuses(What::TokenRefused {
                     token: Some(token),
                     reason,
                 }),
+            };
+            let mut batch = Batch::default();
+            self.tell_of(not_stored, case, &mut batch);
+            let minted_ms = pass_of(case, bearer.id).map_or(u64::MAX, |pass| pass.minted_ms);
+            if !case.happened.is_empty() {
+                self.write_case(&mut held, policy, None, &mut batch)?;
             }
-            if case.happened.is_empty() || self.commit_case(held, policy)?.is_some() {
+            if self.commit(&batch)? == Commit::Done {
+                // others may have revoked all meanwhile
+                let is_recalled = refusal.is_none() && minted_ms < self.recalled_ms()?;
+                let refusal = refusal.or_else(|| is_recalled.then_some(Refusal::Revoked));
                 return Ok(refusal.map_or(Ok(()), Err));
             }
         }
@@ -240,6 +261,7 @@ impl Ledger {
         case.happens(What::TokensRevoked {
             which: meant.which.to_owned(),
             token: meant.token.map(str::to_owned),
+            before: None,
             by: by.to_owned(),
         });
         Ok(self.commit_case(held, policy)?.is_some())
@@ -254,7 +276,7 @@ impl Ledger {
         now: &dyn Fn() -> Duration,
     ) -> Result<bool, Error> {
         let held: Held<Subject> = self.read(key(Shelf::Subject, subject))?;
-        for name in held.value.map_or_else(Vec::new, |subject| subject.cases) {
+        for (name, _) in held.value.map_or_else(Vec::new, |subject| subject.cases) {
             let case: Held<Case> = self.read(key(Shelf::Case, name))?;
             let meant = Meant {
                 passes: &|_| true,
@@ -282,6 +304,7 @@ impl Ledger {
         let what = What::TokensRevoked {
             which: "all".to_owned(),
             token: None,
+            before: Some(before_ms / 1_000),
             by: by.to_owned(),
         };
         self.write_lone((millis(now()), None), &Claimed::default(), what, &mut batch)?;
@@ -289,7 +312,7 @@ impl Ledger {
     }
 
     /// Before which time all tokens were revoked.
-    fn recalled_ms(&self) -> Result<u64, Error> {
+    pub(super) fn recalled_ms(&self) -> Result<u64, Error> {
         let held: Held<Recall> = self.read(RECALL)?;
         Ok(held.value.unwrap_or_default().before_ms)
     }
@@ -310,6 +333,11 @@ impl Ledger {
         let commit = self.commit(&batch)?;
         Ok(held.value.filter(|_| commit == Commit::Done))
     }
+}
+
+/// The pass of a token.
+fn pass_of<'a>(case: &'a mut Case, token: &str) -> Option<&'a mut Pass> {
+    case.passes.iter_mut().find(|pass| id(&pass.token) == token)
 }
 
 /// A token's id as it is told.

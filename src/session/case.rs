@@ -195,11 +195,20 @@ impl Case {
     }
 
     /// Notes that something was refused: of one session so many times only, as whoever is refused
-    /// may try for ever.
-    pub(crate) fn refuses(&mut self, what: What) {
-        if self.refusals < REFUSALS_MAX {
-            self.refusals += 1;
-            self.happens(what);
+    /// may try for ever. Gives back what is not.
+    pub(crate) fn refuses(&mut self, what: What) -> Option<What> {
+        if self.refusals >= REFUSALS_MAX {
+            return Some(what);
+        }
+        self.refusals += 1;
+        self.happens(what);
+        None
+    }
+
+    /// Revokes what was minted before a time.
+    pub(crate) fn recall(&mut self, before_ms: u64) {
+        for pass in &mut self.passes {
+            pass.is_revoked |= pass.minted_ms < before_ms;
         }
     }
 
@@ -250,7 +259,8 @@ impl Case {
         if let Some(lock) = self.locked {
             return Gate::Locked(lock);
         }
-        if self.state.is_passed() && policy.reauthentication() == Reauthentication::Once {
+        let stands = self.passes.last().is_none_or(|pass| !pass.is_revoked);
+        if self.state.is_passed() && stands && policy.reauthentication() == Reauthentication::Once {
             return Gate::Passed;
         }
         if self.state.is_passed() {
@@ -275,6 +285,7 @@ impl Case {
             // answers that passed before must not pass in another session
             self.told.clear();
             self.refusals = 0;
+            self.trail.count = 0;
         }
         self.charges_ms.push(self.last_ms);
         let surplus = self.charges_ms.len().saturating_sub(CHARGES_MAX);
@@ -462,7 +473,8 @@ impl Case {
         (self.last_ms, self.now_ms)
     }
 
-    /// Until when the case must be kept: no attempt may be forgotten while it counts.
+    /// Until when the case must be kept: no attempt may be forgotten while it counts, and it leads
+    /// to its events.
     pub(crate) fn keep_until_ms(&self, policy: &Policy) -> Option<u64> {
         if let Some(attempt) = &self.attempt {
             // nobody may come back: what follows then must be kept, a lock for example
@@ -487,7 +499,7 @@ impl Case {
             _ => 0,
         };
         let stays = self.last_ms.saturating_add(millis(STAYS));
-        Some(counts_until.max(stays))
+        Some(counts_until.max(stays).max(self.trail.kept_until_ms))
     }
 
     /// The paper on display.

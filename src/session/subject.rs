@@ -20,10 +20,11 @@ pub(crate) struct Subject {
     /// under.
     quizzes_ms: u64,
     asked_ms: u64,
-    /// The cases, so that all can be erased.
-    pub(crate) cases: Vec<[u8; 16]>,
-    /// Until when a case may be kept, as far as is known.
-    cases_until_ms: u64,
+    /// The cases, so that all can be erased, and until when each is kept.
+    pub(crate) cases: Vec<([u8; 16], u64)>,
+    /// How often the limit stopped the subject since they were last asked, as far as it is on
+    /// record.
+    stops: u8,
 }
 
 /// The facts of an attempt, which are not asked again. Those of a pass are forgotten.
@@ -100,6 +101,7 @@ impl Subject {
         self.quizzes_ms = self.quizzes_ms.max(millis(window));
         self.asked_ms = self.asked_ms.max(millis(policy.asked_once_for()));
         self.quizzes.count(self.quizzes_ms, self.last_ms);
+        self.stops = 0;
         let round = millis(policy.quiz_time().unwrap_or_else(|| policy.open_time()));
         self.asked.push(Asked {
             number,
@@ -134,29 +136,37 @@ impl Subject {
 
     /// Notes a case, and until when it may be kept.
     pub(crate) fn note_case(&mut self, name: [u8; 16], until_ms: u64) {
-        if !self.cases.contains(&name) {
-            self.cases.push(name);
+        match self.cases.iter_mut().find(|case| case.0 == name) {
+            Some(case) => case.1 = until_ms,
+            None => self.cases.push((name, until_ms)),
         }
-        self.cases_until_ms = self.cases_until_ms.max(until_ms);
+    }
+
+    /// Notes that the limit stopped the subject; whether that goes on record: whoever is stopped may
+    /// try for ever.
+    pub(crate) fn is_stopped(&mut self) -> bool {
+        let is_recorded = self.stops < STOPS_MAX;
+        self.stops += u8::from(is_recorded);
+        is_recorded
     }
 
     /// Erases what tells of the person. How often they were asked lately stays, and so do cases
-    /// that count still.
-    pub(crate) fn erase(&mut self, now_ms: u64, cases: Vec<[u8; 16]>) {
+    /// that count still, and what was asked as long as there are such: erasure gives no second look
+    /// at a question.
+    pub(crate) fn erase(&mut self, now_ms: u64, cases: Vec<([u8; 16], u64)>) {
         self.last_ms = self.last_ms.max(now_ms);
-        self.asked.clear();
-        self.asked_ms = 0;
-        self.cases = cases;
-        if self.cases.is_empty() {
-            self.cases_until_ms = 0;
+        if cases.is_empty() {
+            self.asked.clear();
+            self.asked_ms = 0;
         }
+        self.cases = cases;
     }
 
     /// Until when it must be kept.
     pub(crate) fn keep_until_ms(&self) -> u64 {
         self.last_ms
             .saturating_add(self.quizzes_ms.max(self.asked_ms))
-            .max(self.cases_until_ms)
+            .max(self.cases.iter().map(|case| case.1).max().unwrap_or(0))
     }
 }
 
@@ -168,5 +178,7 @@ impl Asked {
 
 /// How long quizzes are counted where no policy has set a limit.
 const WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Stops that are on record until the subject is asked again.
+const STOPS_MAX: u8 = 32;
 /// Attempts whose facts are remembered. Nobody's file has facts for as many.
 const ASKED_MAX: usize = 32;

@@ -32,7 +32,7 @@ use crate::Error;
 ///
 /// [`EmbeddedStore`] keeps them in a file, `PostgresStore` (feature `postgres`) in a database for
 /// several nodes; [`MemoryStore`] forgets with the process. Sealed: only the stores of this library
-/// are trusted to charge each attempt once (docs/design.md, "Stores").
+/// are trusted to charge each attempt once (docs/design.md, section 7).
 pub trait Store: Rows {}
 
 /// What a store does.

@@ -123,7 +123,8 @@ impl Issuer {
         Self::new("kba", "kba", SigningKey::derive(secret, "default")?)
     }
 
-    /// Goes on believing a former key, until what it signed has expired.
+    /// Goes on believing a former key for as long as it is named here: take it away when what it
+    /// signed has expired, a token's lifetime after the change.
     pub fn former_key(mut self, key: PublicKey) -> Self {
         self.keys.add(key);
         self

@@ -193,3 +193,23 @@ proptest! {
         prop_assert_eq!(serde_json::from_slice::<Claims>(&believed.payload).unwrap(), claims);
     }
 }
+
+/// What version 1 tokens and keys look like, once and for all.
+const FIXTURE: &str = include_str!("../../tests/fixtures/token-v1.txt");
+
+#[test]
+fn a_token_of_version_1_verifies() {
+    let (token, keys) = FIXTURE.split_once('\n').unwrap();
+    assert_eq!(issuer(1).mint(&claims()).unwrap().as_str(), token);
+    assert_eq!(issuer(1).keys().to_json(), keys.trim_end());
+    let read = issuer(1).read(token, &expected(), Duration::from_secs(NOW));
+    assert_eq!(read, Ok(claims()));
+}
+
+/// Prints the fixture.
+#[test]
+#[ignore = "writes a fixture of the present form"]
+fn print_the_fixture() {
+    println!("{}", issuer(1).mint(&claims()).unwrap());
+    println!("{}", issuer(1).keys().to_json());
+}

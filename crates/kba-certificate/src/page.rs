@@ -387,7 +387,10 @@ impl Words {
             ),
             self.fact("verified", known(verified)),
         ];
-        let command = self.fact("command", code("the page", "kba evidence verify FILE"));
+        let command = self.fact(
+            "command",
+            code("the page", "kba evidence verify FILE --keys KEYS"),
+        );
         let blocks = vec![
             Block::Facts(facts),
             Block::Note(self.plain("verify-note")),

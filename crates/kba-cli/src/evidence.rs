@@ -77,7 +77,7 @@ enum Verb {
         /// The language: en, ja or es
         #[arg(long, value_name = "TAG", default_value_t = Language::English)]
         lang: Language,
-        /// Take the letters from this file of a font, besides those that are installed
+        /// Take the letters from this file of a font, instead of those that are installed
         #[arg(long, value_name = "FILE")]
         font: Vec<PathBuf>,
         /// Write to this file instead of standard output
@@ -282,7 +282,7 @@ fn certificate(
     }))
 }
 
-/// Fonts that are named come first; those that are installed fill up what they lack.
+/// The fonts that are named; those of the machine if none is.
 fn fonts(files: &[PathBuf]) -> anyhow::Result<Fonts> {
     if files.is_empty() {
         return Ok(Fonts::system()?);

@@ -68,8 +68,8 @@ struct Logged {
 }
 
 impl Logged {
-    /// Each event some entries of other sessions after the one before; the first of these events is
-    /// the fourth of its subject.
+    /// Each event some entries of other sessions after the one before; an earlier session of the
+    /// subject came before the first.
     fn new(story: &[What]) -> Self {
         let mut logged = Self {
             events: Vec::new(),
@@ -84,7 +84,7 @@ impl Logged {
             }
             let at_ms = 1_795_342_500_123 + u64::from(place) * 12_000;
             let mut event = event(at_ms, what.clone());
-            (event.index, event.previous) = (Some(place + 3), Some(previous));
+            (event.index, event.previous) = (Some(place), Some(previous));
             let text = serde_json::to_string(&event).unwrap();
             previous = Commitment::of(&salt(logged.events.len()), &text);
             logged.numbers.push(count(&logged.entries));
@@ -355,6 +355,13 @@ fn a_record_says_what_the_events_come_to() {
     assert_eq!(told(&|r| drop(r.attempts.pop())), other("attempts"));
     assert_eq!(told(&|r| r.result.at += 1), other("result"));
     assert_eq!(told(&|r| r.token = None), other("token"));
+    let login = |r: &mut Record| r.circumstances.login = Some("eve".to_owned());
+    assert_eq!(told(&login), other("occasion"));
+    assert_eq!(told(&|r| r.policy.digest.push('0')), other("policy"));
+    assert_eq!(
+        told(&|r| r.provider.population.push('0')),
+        other("population")
+    );
     assert!(told(&|r| r.version = 2).contains("record is of version 2"));
     assert_eq!(
         told(&|r| r.session.push('x')),
@@ -388,6 +395,9 @@ fn events_that_do_not_belong_together_are_refused() {
     assert_eq!(told(&|e| e[3].version = 2), version);
     let place = "event 1 has no place among those of its subject";
     assert_eq!(told(&|e| e[0].index = None), place);
+    let first = "event 1 is not the first of the session";
+    assert_eq!(told(&|e| e[0].index = Some(1)), first);
+    assert_eq!(told(&|e| drop(e.remove(0))), first);
     let apart = "event 5 doesn't follow from the one before";
     assert_eq!(told(&|e| e[4].index = Some(8)), apart);
     assert_eq!(told(&|e| e[4].previous = None), apart);

@@ -221,3 +221,20 @@ proptest! {
             || read.is_ok_and(|read| read.verify(&keys()).is_err()));
     }
 }
+
+/// What version 1 proofs and heads look like, once and for all.
+const FIXTURE: &str = include_str!("../../../tests/fixtures/consistency-v1.json");
+
+#[test]
+fn a_proof_of_version_1_verifies() {
+    assert_eq!(growth(7, 20).to_json(), FIXTURE.trim_end());
+    let proof = Consistency::from_json(FIXTURE.as_bytes()).unwrap();
+    assert_eq!(proof.verify(&keys()).unwrap(), (head(7), head(20)));
+}
+
+/// Prints the fixture.
+#[test]
+#[ignore = "writes a fixture of the present form"]
+fn print_the_fixture() {
+    println!("{}", growth(7, 20).to_json());
+}

@@ -58,7 +58,7 @@ fn all_is_told_in_all_languages() {
                 "1,048,213",
                 samples::ROOT,
                 samples::EVIDENCE,
-                "kba evidence verify FILE",
+                "kba evidence verify FILE --keys KEYS",
                 "2026-11-22T10:15:00Z",
             ] {
                 assert!(html.contains(fact), "{language}: {fact}");
