@@ -95,7 +95,10 @@ pub mod session;
 
 /// For audits of an operator's own engine: quizzes with their answers, and what leaks.
 pub mod audit {
-    pub use crate::engine::{Rehearsal, RehearsalOptions, Rehearsed};
+    pub use crate::engine::{
+        Generated, GeneratedQuiz, Generator, GeneratorOptions, Rehearsal, RehearsalOptions,
+        Rehearsed,
+    };
     pub use crate::pool::{AttackReport, KindReport, PairReport, PoolReport, TurnReport};
     pub use crate::quiz::{AnswerKey, History, Score};
 }
@@ -124,6 +127,7 @@ mod quiz;
 mod resolve;
 mod seal;
 mod secret;
+mod serving;
 mod snapshot;
 mod store;
 pub mod token;
@@ -135,7 +139,7 @@ pub use crate::engine::{
 pub use crate::error::{Error, ErrorKind};
 pub use crate::policy::{Policy, PolicyBuilder};
 pub use crate::question::{Language, Question};
-pub use crate::quiz::Quiz;
+pub use crate::quiz::{QuestionRef, Quiz, QuizRef};
 pub use crate::resolve::{Claim, ClaimForm, Qualifier, Reason};
 pub use crate::secret::Secret;
 pub use crate::session::{Answers, Round, Scope, SessionId, Verdict};

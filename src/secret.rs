@@ -13,10 +13,11 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{Error, ErrorKind};
 
-/// The key from which the sets of choices follow.
+/// The key of an engine: of its subjects' names, of what its store holds, of its tokens.
 ///
-/// Whoever holds it and the population can compute the answers: keep it as the answers
-/// themselves. Changing it changes every set that has been shown.
+/// Whoever holds it can read the store, in which answers are, and mint tokens: keep it as the
+/// answers themselves. An engine with another key knows nothing of the sessions and of what was asked
+/// before.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<[u8; 32]>);
 
@@ -155,12 +156,20 @@ impl fmt::Debug for Prf {
 /// What makes one session differ from the next: its id and the order of display.
 ///
 /// Knows nothing of the answers: neither the secret nor the population goes in.
-pub(crate) struct Nonce([u8; 32]);
+#[derive(Clone)]
+pub(crate) struct Nonce {
+    key: [u8; 32],
+    number: u64,
+}
 
 impl Nonce {
     /// A fresh one from the operating system.
     pub(crate) fn random() -> Result<Self, Error> {
-        entropy().map(Self)
+        entropy().map(Self::of)
+    }
+
+    const fn of(key: [u8; 32]) -> Self {
+        Self { key, number: 0 }
     }
 
     /// A fresh one, or that of a number.
@@ -170,10 +179,25 @@ impl Nonce {
 
     /// The same for the same number: for demonstrations and tests.
     pub(crate) fn from_seed(seed: u64) -> Self {
-        Self(blake3::derive_key(
+        Self::of(blake3::derive_key(
             "kba 2026 session seed",
             &seed.to_le_bytes(),
         ))
+    }
+
+    /// Fills bytes for one purpose.
+    pub(crate) fn fill(&self, purpose: &[u8], bytes: &mut [u8]) {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        hasher.update(purpose);
+        if self.number != 0 {
+            hasher.update(&self.number.to_le_bytes());
+        }
+        hasher.finalize_xof().fill(bytes);
+    }
+
+    /// Makes it the one of a number among all that have the same key; 0 is the key's own.
+    pub(crate) const fn set_number(&mut self, number: u64) {
+        self.number = number;
     }
 
     /// The first bytes of the stream of one purpose.
@@ -185,7 +209,7 @@ impl Nonce {
 
     /// The stream of one purpose.
     pub(crate) fn stream(&self, purpose: &str) -> ChaCha20Rng {
-        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(purpose.as_bytes());
         ChaCha20Rng::from_seed(*hasher.finalize().as_bytes())
     }

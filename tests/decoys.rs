@@ -205,3 +205,41 @@ fn a_decoy_counts_attempts_as_a_person_would() {
     }
     assert!(tried >= 5, "{tried}");
 }
+
+/// Neither the kinds of its questions nor whether there are enough tell a decoy.
+#[test]
+fn a_decoy_asks_what_others_are_asked() {
+    let shape = Shape {
+        households: 500,
+        counties: 2,
+        variety: 20,
+    };
+    let world = World::random(52, shape);
+    let engine = engine(&population(&world, 4), 1);
+    let mut kinds: BTreeMap<String, [f64; 2]> = BTreeMap::new();
+    let mut asked = [0_u32; 2];
+    for (number, id) in world.adults().into_iter().enumerate() {
+        let forms = [form_of(&world, id), stranger(&world, id, number)];
+        for (way, form) in forms.into_iter().enumerate() {
+            let Some(begun) = quiz(&engine, &form) else {
+                continue;
+            };
+            asked[way] += 1;
+            for question in begun.quiz.questions() {
+                kinds.entry(question.kind().to_owned()).or_default()[way] += 1.0;
+            }
+        }
+    }
+    let [real, decoys] = asked.map(f64::from);
+    assert!(
+        real > 500.0 && (real / decoys - 1.0).abs() < 0.1,
+        "{asked:?}"
+    );
+    for (kind, [a, b]) in kinds {
+        let (a, b) = (a / real, b / decoys);
+        assert!(
+            (a - b).abs() < 0.06,
+            "{kind}: {a:.3} of the quizzes, {b:.3} of the decoys"
+        );
+    }
+}

@@ -4,15 +4,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kba::evidence::{Circumstances, Consistency, Event, Evidence, SignerForm, What};
-use kba::policy::{Challenge, Detail, Lock};
+use kba::policy::{Challenge, Detail, Lock, Velocity};
+use kba::session::State;
 use kba::token::{Expected, PublicKeys, Refusal};
 use kba::{
-    Begin, BeginOptions, Engine, ErrorKind, MemoryStore, Round, Scope, Secret, Store, SubjectOf,
-    Unverified, Verdict,
+    Begin, BeginOptions, Claim, ClaimForm, Engine, ErrorKind, MemoryStore, Round, Scope, Secret,
+    Store, SubjectOf, Unverified, Verdict,
 };
 
 use crate::people::secret;
-use crate::sessions::{Desk, desk_on, small};
+use crate::sessions::{Desk, desk_on, forms, small};
 
 /// An engine with other keys, audience and listeners than a desk has, on the same people.
 fn engine_of(desk: &Desk, secret: Secret, store: impl Store + 'static) -> Engine {
@@ -342,4 +343,64 @@ fn events_are_swept_when_their_time_is_over() {
     desk.engine.sweep(1_000).unwrap();
     assert!(desk.engine.evidence(&round.session).is_err());
     assert_eq!(desk.engine.check_log().unwrap(), 5);
+}
+
+#[test]
+fn who_is_declined_has_evidence() {
+    let limit = Velocity::new(1, Duration::from_secs(24 * 60 * 60));
+    let desk = desk_on(small().per_person(limit), MemoryStore::new());
+    let round = desk.begin(0);
+    let Verdict::Passed { token, .. } = desk.answer(&round, 0) else {
+        panic!("not passed");
+    };
+    let declined = |begin: Begin| match begin {
+        Begin::Declined(declined) => declined,
+        other => panic!("{other:?}"),
+    };
+    let often = declined(desk.try_begin(0));
+    let nobody = ClaimForm {
+        last_name: "Nobody".into(),
+        ..forms()[1].clone()
+    };
+    let scope = Scope::new("agreement").unwrap();
+    let nobody = Claim::new(&nobody).unwrap();
+    let unknown = declined(desk.engine.begin(&nobody, &scope).unwrap());
+    for (session, reason, told) in [
+        (
+            &often.session,
+            "too_often",
+            ["claim_resolved", "velocity_stop"].as_slice(),
+        ),
+        (
+            &unknown.session,
+            "no_match",
+            ["claim_unresolved"].as_slice(),
+        ),
+    ] {
+        let session = session.as_ref().unwrap();
+        let evidence = desk.engine.evidence(session).unwrap();
+        let proved = evidence.verify(desk.engine.public_keys()).unwrap();
+        let result = &proved.record.result;
+        assert_eq!(
+            (result.outcome.as_str(), result.reason.as_str()),
+            ("declined", reason)
+        );
+        assert_eq!(names(&proved.events), told);
+        assert!(proved.record.signer.is_some() && proved.record.attempts.is_empty());
+        assert_eq!(desk.engine.status(session).unwrap().state, State::Declined);
+        assert!(desk.engine.cancel(session, "desk 4").is_err());
+    }
+    // the pass before is as it was
+    assert_eq!(desk.state(&round), State::Passed);
+    assert!(
+        desk.engine
+            .verify(token.as_str(), &Expected::new("kba"))
+            .is_ok()
+    );
+    // whoever is declined for ever fills no store
+    let stored = (0..100).filter(|_| declined(desk.try_begin(0)).session.is_some());
+    assert_eq!(stored.count(), 31);
+    assert_eq!(desk.engine.forget(SubjectOf::Claim(&nobody)).unwrap(), 1);
+    let gone = desk.engine.evidence(unknown.session.as_ref().unwrap());
+    assert_eq!(gone.unwrap_err().kind(), ErrorKind::Session);
 }

@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod attempts;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod decoys;
+#[cfg(test)]
+mod editions;
 #[cfg(test)]
 mod english;
 #[cfg(test)]

@@ -154,7 +154,7 @@ impl Desk {
         self.engine.answer(&round.session, &answers)
     }
 
-    fn state(&self, round: &Round) -> State {
+    pub(crate) fn state(&self, round: &Round) -> State {
         self.engine.status(&round.session).unwrap().state
     }
 

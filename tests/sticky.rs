@@ -12,7 +12,7 @@ use kba::{Claim, ErrorKind, Population};
 use tempfile::TempDir;
 
 use crate::english;
-use crate::people::{begin, claim_of, engine, population, sets, today};
+use crate::people::{begin, claim_of, engine, population, secret, sets, today};
 use crate::worlds::{Shape, World};
 
 const SHAPE: Shape = Shape {
@@ -110,11 +110,15 @@ fn spouses_see_one_set_for_what_they_share() {
 }
 
 #[test]
-fn another_secret_or_edition_gives_other_sets() {
+fn another_draw_or_edition_gives_other_sets() {
     let world = world();
     let population = population(&world, 4);
     let one = everything(&world, &population, 1);
-    let two = everything(&world, &population, 2);
+    // the engine's secret has no say in it
+    assert_eq!(one, everything(&world, &population, 2));
+    let redrawn = population.redrawn(&secret(3)).unwrap();
+    assert_eq!(redrawn.edition(), population.edition());
+    let two = everything(&world, &redrawn, 1);
     let mut more = world.clone();
     more.add(
         Table::Licences,

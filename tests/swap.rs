@@ -1,7 +1,8 @@
 //! The swap, through the public API: whoever of those that a set of choices may be shown to is the
 //! subject, the set is the same, and each of its choices is somebody's right one.
 //!
-//! The exact count over all jitters is a unit test of the pools; here secrets stand for jitters.
+//! The exact count over all jitters is a unit test of the pools; here keys of the draw stand for
+//! jitters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -61,17 +62,19 @@ static SHOWN: LazyLock<Shown> = LazyLock::new(|| {
     shown
 });
 
-/// Engines of one secret, each of which asks about one kind.
+/// Engines on sets that were drawn under one key, each of which asks about one kind.
 fn engines<const N: usize>(kinds: [&str; N], population: &Population, secret: u64) -> [Engine; N] {
     let mut bytes = [7; 16];
     bytes[..8].copy_from_slice(&secret.to_le_bytes());
+    let secret = Secret::new(&bytes).unwrap();
+    let population = population.redrawn(&secret).unwrap();
     let of = |kind| {
         let policy = Policy::builder()
             .questions(1)
             .choices(4)
             .allow_kinds(&[kind])
             .danger_guessable();
-        Engine::builder(population.clone(), Secret::new(&bytes).unwrap())
+        Engine::builder(population.clone(), secret.clone())
             .policy(policy.build().unwrap())
             .build()
             .unwrap()
@@ -114,7 +117,7 @@ fn claims_a_choice(world: &World, id: &str, (kind, set): &Set) -> bool {
 }
 
 /// The swap itself. Whom a choice is right for, is told by the rows; that person is shown exactly
-/// this set under some secret, unless the person claims one of its choices.
+/// this set under some key, unless the person claims one of its choices.
 ///
 /// A person who was asked for a fact often enough was asked for it under each jitter. Broken by hand
 /// as the pools' proof tells, this module fails on uniform distractors, on jitters below `k` and on

@@ -8,7 +8,7 @@ use super::signer::signer;
 use super::{Answered, Engine, check_name};
 use crate::Error;
 use crate::evidence::{Circumstances, PolicyRecord, Signer, SignerForm, What};
-use crate::ledger::{Applicant, Claimed, Opened};
+use crate::ledger::{Applicant, Claimed, Opened, Why};
 use crate::policy::Challenge;
 use crate::question::Language;
 use crate::quiz::Wanted;
@@ -55,6 +55,9 @@ pub struct Begun {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declined {
+    /// The session, which has evidence of it ([`Engine::evidence`]); `None` if there were so many of
+    /// late that this one isn't stored.
+    pub session: Option<SessionId>,
     /// For the operator; the applicant is told that another method is needed, no more.
     pub reason: Reason,
     /// How the claim differs from the record, if there is one.
@@ -266,8 +269,9 @@ impl Engine {
                 is_asked.then_some(made)
             },
         )?;
-        let declined = |reason| {
+        let declined = |session, reason| {
             Begin::Declined(Declined {
+                session,
                 reason: nobody.unwrap_or(reason),
                 qualifiers: qualifiers.clone(),
             })
@@ -283,14 +287,19 @@ impl Engine {
                 qualifiers,
                 decoy: nobody,
             }),
-            Opened::CallerTooOften => declined(Reason::CallerTooOften),
+            Opened::Declined(why, session) => declined(
+                session,
+                match why {
+                    Why::CallerTooOften => Reason::CallerTooOften,
+                    Why::NoQuiz => Reason::NotEnoughFacts,
+                    Why::PersonTooOften => Reason::PersonTooOften,
+                },
+            ),
             Opened::Locked(session, lock) => Begin::Locked {
                 session,
                 until: lock.until_ms.map(seconds_up),
             },
-            Opened::NoQuiz => declined(Reason::NotEnoughFacts),
             Opened::Passed(session) => Begin::Passed { session },
-            Opened::PersonTooOften => declined(Reason::PersonTooOften),
         };
         begin.log();
         Ok(begin)

@@ -9,8 +9,7 @@ use super::begin::Attached;
 use super::token::SubjectOf;
 use crate::Error;
 use crate::evidence::{
-    Consistency, Event, Evidence, Head, LogTree, Proved, Provider, Record, SignedHead, What,
-    summary,
+    Consistency, Event, Evidence, Head, LogTree, Proved, Provider, Record, SignedHead, summary,
 };
 use crate::ledger::Written;
 use crate::session::SessionId;
@@ -179,8 +178,7 @@ impl Engine {
     /// Returns how many sessions it were.
     ///
     /// What stays tells nothing of the person: locks and attempts while they count, and how often
-    /// the subject was asked lately, lest erasure give attempts; events of claims for which nobody
-    /// was asked, which hold no name, until their time is over; and the log's digests, of which
+    /// the subject was asked lately, lest erasure give attempts; and the log's digests, of which
     /// nobody can tell any more what they stand for, so that it can be verified as before. What the
     /// store's medium or its backups hold of erased rows is the operator's to erase.
     ///
@@ -209,12 +207,13 @@ impl Engine {
     /// The record that the events of a session come to.
     fn record(&self, session: &SessionId, written: &[(Event, Written)]) -> Result<Record, Error> {
         let events: Vec<Event> = written.iter().map(|(event, _)| event.clone()).collect();
-        let charged =
-            |(event, _): &&(Event, Written)| matches!(event.what, What::AttemptCharged { .. });
         let damaged = || Error::store("the session isn't on record as it should be");
-        let (charge, beside) = written.iter().rev().find(charged).ok_or_else(damaged)?;
-        let attached = beside.attached.as_deref().ok_or_else(damaged)?;
-        let attached: Attached<'_> = serde_json::from_str(attached).map_err(|_| damaged())?;
+        let last = |(event, written): &(Event, Written)| {
+            let attached = written.attached.clone()?;
+            Some((event.clone(), attached))
+        };
+        let (charge, attached) = written.iter().rev().find_map(last).ok_or_else(damaged)?;
+        let attached: Attached<'_> = serde_json::from_str(&attached).map_err(|_| damaged())?;
         let subject = self.0.ledger.subject_of(session)?;
         let subject = self.0.names.name(&[b"record", &subject]).to_le_bytes();
         let summary = summary(&events)?;
@@ -230,7 +229,7 @@ impl Engine {
             session: self.0.ledger.handle_of(session)?,
             subject: Base64UrlUnpadded::encode_string(&subject),
             signer: Some(attached.signer),
-            circumstances: charge.circumstances.clone(),
+            circumstances: charge.circumstances,
             policy: attached.policy.into_owned(),
             attempts: summary.attempts,
             result: summary.result,

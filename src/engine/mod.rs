@@ -1,7 +1,9 @@
 //! The engine: wires the floors, holds no logic of its own.
 
 mod begin;
+mod bulk;
 mod evidence;
+mod generator;
 mod kinds;
 mod rehearsal;
 mod session;
@@ -9,6 +11,7 @@ mod signer;
 mod token;
 
 pub use self::begin::{Begin, BeginOptions, Begun, Declined};
+pub use self::generator::{Generated, GeneratedQuiz, Generator, GeneratorOptions};
 pub use self::rehearsal::{Rehearsal, RehearsalOptions, Rehearsed};
 pub use self::token::{Revocation, SubjectOf, TokenCounts, Unverified};
 
@@ -20,10 +23,11 @@ use crate::clock::{Clock, SystemClock};
 use crate::evidence::{Event, LogTree, PolicyRecord};
 use crate::ledger::{Ledger, Sink, Terms};
 use crate::policy::Policy;
-use crate::quiz::{About, Maker, Prfs};
+use crate::quiz::{About, Kinds, Maker, Prfs};
 use crate::record::PartialDate;
-use crate::resolve::{Claim, Qualifier, Reason, resolve};
+use crate::resolve::{Claim, Qualifier, Reason};
 use crate::secret::{Prf, Secret};
+use crate::serving::find;
 use crate::session::KEY_BYTES_MAX;
 use crate::snapshot::Population;
 use crate::store::{MemoryStore, Store};
@@ -42,6 +46,7 @@ struct Parts {
     policy: Policy,
     clock: Arc<dyn Clock>,
     prfs: Prfs,
+    kinds: Kinds,
     ledger: Ledger,
     issuer: Issuer,
     counters: Arc<token::Counters>,
@@ -191,6 +196,7 @@ impl EngineBuilder {
         let store = self.store.unwrap_or_else(|| Arc::new(MemoryStore::new()));
         Ok(Engine(Arc::new(Parts {
             prfs: Prfs::new(&self.secret, self.population.edition_bytes()),
+            kinds: Kinds::new(&self.policy, self.population.pools()),
             ledger: Ledger::new(store, &self.secret, terms)?,
             population: self.population,
             policy: self.policy,
@@ -287,8 +293,10 @@ impl Engine {
         Maker {
             tables: parts.population.tables(),
             pools: parts.population.pools(),
+            serving: parts.population.serving(),
             policy: &parts.policy,
             prfs: &parts.prfs,
+            kinds: &parts.kinds,
         }
     }
 
@@ -296,7 +304,8 @@ impl Engine {
     /// of nobody costs as much.
     fn answered(&self, claim: &Claim) -> Answered {
         let maker = self.maker();
-        let resolved = resolve(maker.tables, claim, PartialDate::of_time(self.now()));
+        let today = PartialDate::of_time(self.now());
+        let resolved = find(maker.serving, maker.tables, claim, today);
         let somebody = maker.somebody_like(claim);
         let about = match (resolved.subject, somebody) {
             (Ok(subject), _) => Some(About::Subject(subject)),

@@ -134,6 +134,7 @@ impl Engine {
                 })
             }
             (_, nobody) => Rehearsal::Declined(Declined {
+                session: None,
                 reason: nobody.unwrap_or(Reason::NotEnoughFacts),
                 qualifiers,
             }),
@@ -158,6 +159,7 @@ impl Engine {
     /// ```
     #[must_use]
     pub fn danger_households(&self, rehearsed: &Rehearsed) -> BTreeSet<u32> {
-        self.population().households_of(&rehearsed.displayed.0)
+        let records = self.maker().records(&rehearsed.displayed);
+        self.population().households_of(&records)
     }
 }

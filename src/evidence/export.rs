@@ -328,7 +328,12 @@ impl Evidence {
 fn check_record(record: &Record, events: &[Event]) -> Result<(), Error> {
     let summed = summary(events)?;
     let is_charge = |event: &&Event| matches!(event.what, What::AttemptCharged { .. });
-    let charge = events.iter().rev().find(is_charge);
+    // nobody was charged where nobody was asked
+    let charge = events
+        .iter()
+        .rev()
+        .find(is_charge)
+        .or_else(|| events.last());
     let what = if record.attempts != summed.attempts {
         "attempts"
     } else if record.result != summed.result {

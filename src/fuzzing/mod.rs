@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 use self::dice::Dice;
 use self::people::People;
 use crate::policy::{NoneOfTheAbove, Policy};
-use crate::quiz::{Maker, Prfs};
+use crate::quiz::{Kinds, Maker, Prfs};
 use crate::secret::Secret;
 
 /// A pool of random weights and conflicts.
@@ -96,16 +96,23 @@ pub fn answer_leak(data: &[u8]) {
     let maker = Maker {
         tables: population.tables(),
         pools: population.pools(),
+        serving: population.serving(),
         policy: &policy,
         prfs: &prfs,
+        kinds: &Kinds::new(&policy, population.pools()),
     };
     for _ in 0..SUBJECTS {
         let (id, form) = people.someone(&mut dice);
-        let (Some(person), Ok(claim)) = (population.tables().find(id), crate::Claim::new(form))
-        else {
+        let Some(person) = population.tables().find(id) else {
             continue;
         };
-        crate::quiz::fuzzing::swap(&maker, person, &claim, &mut |bound| dice.below(bound));
+        let pick = &mut |bound| dice.below(bound);
+        crate::serving::swap(population.tables(), population.pools(), person, pick);
+        let block = population.serving().block_of(person);
+        let (Some(at), Ok(claim)) = (block, crate::Claim::new(form)) else {
+            continue;
+        };
+        crate::quiz::fuzzing::swap(&maker, at, &claim, pick);
     }
 }
 

@@ -34,6 +34,17 @@ pub(crate) enum Unit {
     Built,
 }
 
+impl Unit {
+    /// All of them; the place in it is the number of a unit in a prepared population.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Years,
+        Self::Age,
+        Self::SquareFeet,
+        Self::Dollars,
+        Self::Built,
+    ];
+}
+
 impl Content {
     /// One plain text for each content, the same in all languages: what is compared.
     pub(crate) fn plain(&self) -> String {

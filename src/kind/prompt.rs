@@ -64,14 +64,8 @@ impl Prompt {
         }
     }
 
-    /// The arguments of the prompt's text.
-    pub(crate) fn arguments(
-        self,
-        tables: &Tables,
-        table: Table,
-        row: usize,
-    ) -> Vec<(&'static str, Content)> {
-        let cells = self.cells(tables, table, row).unwrap_or_default();
+    /// The arguments of the prompt's text, of what it names.
+    pub(crate) fn named(self, tables: &Tables, cells: Cells) -> Vec<(&'static str, Content)> {
         let text = |cell| tables.text(cell).to_owned();
         match self {
             Self::Plain => Vec::new(),
@@ -82,11 +76,11 @@ impl Prompt {
             Self::Number => vec![("number", Content::Text(text(cells[0])))],
             Self::Period => {
                 let year = |year: u32| Content::Text(year.to_string());
-                let last = (cells[0] + PERIOD_YEARS).saturating_sub(1);
+                let last = cells[0].saturating_add(PERIOD_YEARS).saturating_sub(1);
                 vec![("from", year(cells[0])), ("to", year(last))]
             }
             Self::Relative | Self::Sharer => vec![("name", Content::Text(text(cells[0])))],
-            Self::Street => vec![("street", Value::Street.content(tables, table, row))],
+            Self::Street => vec![("street", Value::Street.said(tables, cells))],
         }
     }
 }

@@ -6,25 +6,41 @@
 
 use crate::kind::Value;
 use crate::kind::content::Content;
-use crate::kind::value::address_columns;
+use crate::kind::marks::Marks;
+use crate::kind::phrase::Phrase;
+use crate::kind::value::{address_columns, letters};
 use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::{Table, normal};
 
 /// Identity inputs in their normal forms.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Told {
+    names: ToldNames,
+    number: String,
+    street: ToldStreet,
+    ssn_last4: Option<u16>,
+    places: Vec<ToldPlace>,
+    needles: Needles,
+}
+
+/// Names in their normal forms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ToldNames {
     pub(crate) first: String,
     /// The parts of all last names.
     pub(crate) lasts: Vec<String>,
-    pub(crate) number: String,
-    pub(crate) street: ToldStreet,
-    pub(crate) ssn_last4: Option<u16>,
-    /// The places of the address, of all that are told.
-    pub(crate) places: Vec<ToldPlace>,
+}
+
+/// The words by which a choice may show what is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Needles {
+    given: Vec<Marks>,
+    names: Vec<Marks>,
+    cities: Vec<Marks>,
 }
 
 /// The street of an address, in normal form.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ToldStreet {
     line: String,
     /// Without direction and type.
@@ -32,7 +48,7 @@ pub(crate) struct ToldStreet {
 }
 
 /// Where an address lies; empty where it isn't known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ToldPlace {
     /// In normal form, like the state's code and the ZIP code as on file.
     pub(crate) city: String,
@@ -42,16 +58,63 @@ pub(crate) struct ToldPlace {
 }
 
 impl Told {
+    pub(crate) fn new(
+        names: ToldNames,
+        (number, street): (String, ToldStreet),
+        ssn_last4: Option<u16>,
+        places: Vec<ToldPlace>,
+    ) -> Self {
+        let first_word = |text: &str| Marks::word(text.split(' ').next().unwrap_or(""));
+        let whole = |names: &[String]| names.iter().map(|name| Marks::word(name)).collect();
+        let mut given: Vec<Marks> = whole(&names.lasts);
+        given.push(Marks::word(&names.first));
+        given.extend(normal::nickname_roots(&names.first).map(Marks::word));
+        let mut named: Vec<Marks> = names.lasts.iter().map(|name| first_word(name)).collect();
+        let others = [&names.first, &street.name];
+        named.extend(
+            others
+                .iter()
+                .filter(|n| !n.is_empty())
+                .map(|n| first_word(n)),
+        );
+        let cities = places.iter().filter(|place| !place.city.is_empty());
+        let cities = cities.map(|place| Marks::word(&place.city)).collect();
+        Self {
+            names,
+            number,
+            street,
+            ssn_last4,
+            places,
+            needles: Needles {
+                given,
+                names: named,
+                cities,
+            },
+        }
+    }
+
     /// What a claim of the person would tell, under any of the names on file.
     pub(crate) fn of(tables: &Tables, person: PersonRow) -> Self {
-        let name = |column| normal::person_name(tables.text(tables.person(person, column))).0;
-        let parts = |name: String| -> Vec<String> {
-            normal::name_parts(&name).map(str::to_owned).collect()
-        };
-        let mut lasts = parts(name(persons::LAST_NAME));
+        let mut lasts = Vec::new();
         for row in tables.rows_of(Table::Names, person) {
-            let text = tables.text(tables.cell(Table::Names, NAME_LAST, row));
-            lasts.extend(parts(normal::person_name(text).0));
+            lasts.push(tables.cell(Table::Names, NAME_LAST, row));
+        }
+        Self::under(tables, person, &lasts)
+    }
+
+    /// The same under the present name alone.
+    pub(crate) fn of_present(tables: &Tables, person: PersonRow) -> Self {
+        Self::under(tables, person, &[])
+    }
+
+    fn under(tables: &Tables, person: PersonRow, former: &[u32]) -> Self {
+        let name = |text| normal::person_name(tables.text(text)).0;
+        let mut lasts = Vec::new();
+        for last in [tables.person(person, persons::LAST_NAME)]
+            .iter()
+            .chain(former)
+        {
+            lasts.extend(normal::name_parts(&name(*last)).map(str::to_owned));
         }
         let home = |column: usize| {
             tables.home(person).map_or_else(String::new, |row| {
@@ -61,57 +124,111 @@ impl Told {
         };
         let [number, street, ..] = address_columns(Table::Residences).unwrap_or_default();
         let ssn = tables.person(person, persons::SSN).checked_sub(1);
-        Self {
-            first: name(persons::FIRST_NAME),
-            lasts,
-            number: home(number),
-            street: ToldStreet::of(home(street)),
-            ssn_last4: ssn.and_then(|ssn| u16::try_from(ssn % 10_000).ok()),
-            places: tables
-                .home(person)
-                .map(|row| ToldPlace::of(tables, row))
-                .into_iter()
-                .collect(),
+        let first = name(tables.person(person, persons::FIRST_NAME));
+        let places = tables.home(person).map(|row| ToldPlace::of(tables, row));
+        Self::new(
+            ToldNames { first, lasts },
+            (home(number), ToldStreet::of(home(street))),
+            ssn.and_then(|ssn| u16::try_from(ssn % 10_000).ok()),
+            places.into_iter().collect(),
+        )
+    }
+
+    /// Whether a text may show what is told: where it does, this is so, and hardly ever elsewhere.
+    pub(crate) fn might_show(&self, value: Value, marks: Marks, text: &[u8]) -> bool {
+        let any = |needles: &[Marks]| needles.iter().any(|needle| marks.may_hold(*needle));
+        let begins = |start: &str| {
+            text.get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+        };
+        match value {
+            Value::Address | Value::HouseNumber => begins(&self.number),
+            Value::Street | Value::StreetName => begins(&self.street.line),
+            Value::GivenName => any(&self.needles.given),
+            Value::LastFour => {
+                let told = |last4: u16| {
+                    std::str::from_utf8(text).is_ok_and(|text| text.parse() == Ok(last4))
+                };
+                self.ssn_last4.is_some_and(told)
+            }
+            Value::Text(_) | Value::FullName => any(&self.needles.names),
+            Value::City => any(&self.needles.cities),
+            Value::Zip => self.places.iter().any(|place| place.zip.as_bytes() == text),
+            _ => false,
+        }
+    }
+
+    /// Whether a choice that is no text shows what is told.
+    pub(crate) fn is_phrase_shown(&self, tables: &Tables, value: Value, phrase: Phrase) -> bool {
+        match value {
+            Value::State => phrase.state().is_some_and(|code| {
+                let told =
+                    |place: &ToldPlace| !place.state.is_empty() && letters(&place.state) == code;
+                self.places.iter().any(told)
+            }),
+            Value::County => {
+                let is_known = self.places.iter().any(|place| !place.county.is_empty());
+                is_known && self.is_shown(value, &phrase.content(tables))
+            }
+            _ => false,
         }
     }
 
     /// Whether a choice shows what is told.
     pub(crate) fn is_shown(&self, value: Value, content: &Content) -> bool {
-        let text = content.plain();
+        match (value, content) {
+            (_, Content::Text(text)) => self.is_text_shown(value, text, &mut String::new()),
+            (Value::State | Value::County, content) => {
+                self.places.iter().any(|place| place.is_named_by(content))
+            }
+            _ => false,
+        }
+    }
+
+    /// The same of a text; `form` is what it needs room for.
+    pub(crate) fn is_text_shown(&self, value: Value, text: &str, form: &mut String) -> bool {
+        let line = text.split(',').next().unwrap_or("");
+        form.clear();
         match value {
+            // what is displayed differs from the normal form in the case of letters only
             Value::Address => {
-                let line = normal::AddressLine::parse(text.split(',').next().unwrap_or(""));
-                line.number() == self.number && line.street() == self.street.line
+                line.split_at_checked(self.number.len())
+                    .is_some_and(|(number, rest)| {
+                        let street = rest.strip_prefix(' ');
+                        !self.number.is_empty()
+                            && number.eq_ignore_ascii_case(&self.number)
+                            && street.is_some_and(|street| {
+                                street.eq_ignore_ascii_case(&self.street.line)
+                            })
+                    })
             }
-            Value::Street | Value::StreetName => {
-                let line = text.split(',').next().unwrap_or("");
-                line.to_ascii_lowercase() == self.street.line
-            }
+            Value::Street | Value::StreetName => line.eq_ignore_ascii_case(&self.street.line),
             Value::GivenName => {
-                let name = normal::person_name(&text).0;
-                name == self.first
-                    || normal::nickname_match(&name, &self.first)
-                    || self.lasts.contains(&name)
+                normal::person_name_into(text, form);
+                *form == self.names.first
+                    || normal::nickname_match(form, &self.names.first)
+                    || self.names.lasts.contains(form)
             }
-            Value::HouseNumber => {
-                let mut form = String::new();
-                normal::house_number_into(&text, &mut form);
-                form == self.number
-            }
+            Value::HouseNumber => text.eq_ignore_ascii_case(&self.number),
             Value::LastFour => self.ssn_last4.is_some() && text.parse().ok() == self.ssn_last4,
-            Value::Text(_) | Value::FullName => self.is_named_in(&text),
-            Value::City | Value::County | Value::State | Value::Zip => {
-                self.places.iter().any(|place| place.is_shown(content))
+            Value::Text(_) | Value::FullName => self.is_named_in(text, form),
+            Value::City | Value::Zip => {
+                let (name, state) = text.rsplit_once(", ").unwrap_or((text, ""));
+                normal::city_into(name, form);
+                let place = |place: &ToldPlace| place.is_shown(text, form, state);
+                self.places.iter().any(place)
             }
             Value::AgeBand
             | Value::Aircraft
             | Value::AreaCode
             | Value::Band(..)
             | Value::Country
+            | Value::County
             | Value::Month(_)
             | Value::Phone
             | Value::SsnArea
             | Value::SsnState
+            | Value::State
             | Value::Vehicle
             | Value::Word(_)
             | Value::Year(_)
@@ -123,19 +240,22 @@ impl Told {
 impl Told {
     /// Whether a text holds one of the names: sellers are former spouses, firms are called after
     /// their owners, or the streets where they live.
-    fn is_named_in(&self, text: &str) -> bool {
-        let (mut form, mut street) = (String::new(), String::new());
-        normal::text_into(text, &mut form);
+    fn is_named_in(&self, text: &str, form: &mut String) -> bool {
+        let names = || self.names.lasts.iter().chain([&self.names.first]);
+        normal::text_into(text, form);
+        if names().any(|name| has_words(form, name)) || has_words(form, &self.street.name) {
+            return true;
+        }
         // a name has its particles joined (delacruz), a street its words shortened (mt vernon),
         // the text may not
-        let joined = normal::person_name(text).0;
-        normal::street_into(text, &mut street);
-        let names = self.lasts.iter().chain([&self.first]);
-        names
-            .map(String::as_str)
-            .any(|name| has_words(&form, name) || has_words(&joined, name))
-            || has_words(&form, &self.street.name)
-            || has_words(&street, &self.street.name)
+        form.clear();
+        normal::person_name_into(text, form);
+        if names().any(|name| has_words(form, name)) {
+            return true;
+        }
+        form.clear();
+        normal::street_into(text, form);
+        has_words(form, &self.street.name)
     }
 }
 
@@ -162,22 +282,23 @@ impl ToldPlace {
         }
     }
 
-    fn is_shown(&self, content: &Content) -> bool {
+    /// Whether a text that is displayed is of the place: itself, its city in normal form, its state.
+    fn is_shown(&self, text: &str, city: &str, state: &str) -> bool {
+        let told = |known: &str, shown: &str| !known.is_empty() && known == shown;
+        let is_same_state = self.state.is_empty() || state.is_empty() || self.state == state;
+        told(&self.zip, text) || told(&self.city, city) && is_same_state
+    }
+
+    /// Whether a state or a county is the place's.
+    fn is_named_by(&self, content: &Content) -> bool {
         let told = |known: &str, shown: &str| !known.is_empty() && known == shown;
         match content {
             Content::State(state) => told(&self.state, state),
             Content::County { name, state } => {
                 told(&self.county, name) && (self.state.is_empty() || self.state == *state)
             }
-            Content::Text(text) => {
-                let (name, state) = text.rsplit_once(", ").unwrap_or((text, ""));
-                let mut city = String::new();
-                normal::city_into(name, &mut city);
-                told(&self.zip, text)
-                    || told(&self.city, &city) && [&self.state, state].iter().any(|s| s.is_empty())
-                    || told(&self.city, &city) && self.state == state
-            }
-            Content::Band { .. }
+            Content::Text(_)
+            | Content::Band { .. }
             | Content::Country(_)
             | Content::Month { .. }
             | Content::Word(_) => false,
@@ -215,20 +336,51 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_shown_where_nothing_is_told() {
+        let told = Told::default();
+        for value in [
+            Value::Address,
+            Value::City,
+            Value::FullName,
+            Value::GivenName,
+            Value::HouseNumber,
+            Value::LastFour,
+            Value::Street,
+            Value::StreetName,
+            Value::Text(1),
+            Value::Zip,
+        ] {
+            for text in [
+                "",
+                "12 N Oak St, Springfield, IL",
+                "N Oak St",
+                "Bob",
+                "0123",
+                "62704",
+            ] {
+                let content = Content::Text(text.into());
+                assert!(
+                    !told.is_shown(value, &content) || text.is_empty(),
+                    "{value:?} {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn what_is_told_is_seen_in_a_choice() {
-        let told = Told {
+        let names = ToldNames {
             first: "robert".into(),
             lasts: vec!["delacruz".into()],
-            number: "12".into(),
-            street: ToldStreet::of("n oak st".into()),
-            ssn_last4: Some(123),
-            places: vec![ToldPlace {
-                city: "springfield".into(),
-                county: "Sangamon".into(),
-                state: "IL".into(),
-                zip: "62704".into(),
-            }],
         };
+        let place = ToldPlace {
+            city: "springfield".into(),
+            county: "Sangamon".into(),
+            state: "IL".into(),
+            zip: "62704".into(),
+        };
+        let address = ("12".into(), ToldStreet::of("n oak st".into()));
+        let told = Told::new(names, address, Some(123), vec![place]);
         for (value, text, shown) in [
             (Value::Address, "12 N Oak St, Springfield, IL", true),
             (Value::Address, "14 N Oak St, Springfield, IL", false),
@@ -255,6 +407,8 @@ mod tests {
         ] {
             let content = Content::Text(text.into());
             assert_eq!(told.is_shown(value, &content), shown, "{text}");
+            let might = told.might_show(value, Marks::of(value, text), text.as_bytes());
+            assert!(might || !shown, "{text}");
         }
         let county = |name: &str, state: &str| Content::County {
             name: name.into(),

@@ -227,7 +227,8 @@ impl Value {
         }
     }
 
-    fn said(self, tables: &Tables, cells: Cells) -> Content {
+    /// The same of cells that are known.
+    pub(super) fn said(self, tables: &Tables, cells: Cells) -> Content {
         let [a, b, c, d] = cells;
         let text = |cell| tables.text(cell);
         Content::Text(match self {
@@ -348,11 +349,11 @@ fn phone(number: &str) -> String {
 }
 
 /// Two letters as a number.
-fn letters(code: &str) -> u32 {
+pub(crate) fn letters(code: &str) -> u32 {
     code.bytes().fold(0, |all, byte| all << 8 | u32::from(byte))
 }
 
-fn unlettered(letters: u32) -> String {
+pub(super) fn unlettered(letters: u32) -> String {
     letters
         .to_be_bytes()
         .into_iter()

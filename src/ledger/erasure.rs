@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::scribe::{Batch, Claimed, event_key};
+use super::scribe::{Batch, event_key};
 use super::{Held, Ledger, TRIES_MAX, crowded, key};
 use crate::Error;
 use crate::evidence::What;
@@ -54,8 +54,7 @@ impl Ledger {
             let keep = value.keep_until_ms();
             let mut batch = Batch::default();
             batch.changes.push(self.change(&held, Some(keep))?);
-            let at = (millis(now()), None);
-            self.write_lone(at, &Claimed::default(), What::Forgotten, &mut batch)?;
+            self.write_lone(millis(now()), What::Forgotten, &mut batch)?;
             // a case that began meanwhile is in the row by now
             if self.commit(&batch)? == Commit::Done {
                 return Ok(erased);

@@ -128,7 +128,7 @@ fn print_the_fixture() {
     let sheet = |id: &str, facts: &[u128]| {
         let (quiz, right) = fake(id, 0, facts.len());
         let key = AnswerKey::fixed(right, &policy, false);
-        let (facts, displayed) = (facts.to_vec(), Displayed(Vec::new()));
+        let (facts, displayed) = (facts.to_vec(), Displayed::default());
         Sheet {
             quiz,
             key,

@@ -86,10 +86,17 @@ pub(crate) enum Opened {
         outcome: Outcome,
         made: Box<Made>,
     },
-    CallerTooOften,
+    /// Nobody is asked; the session has evidence of it, unless there were too many of late.
+    Declined(Why, Option<SessionId>),
     Locked(SessionId, Locked),
-    NoQuiz,
     Passed(SessionId),
+}
+
+/// Why nobody is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    CallerTooOften,
+    NoQuiz,
     PersonTooOften,
 }
 
@@ -248,16 +255,12 @@ impl Ledger {
             let (may_begin, change) = self.count_caller(caller, &limit, now_ms)?;
             batch.changes.extend(change);
             if !may_begin {
-                let stop = velocity_stop("caller");
-                if batch.changes.is_empty() {
-                    let told = &applicant.claimed.brief.circumstances;
-                    batch.tell(self.event(now_ms, told, stop));
-                    let _ = self.commit(&batch)?;
-                    return Ok(Some(Opened::CallerTooOften));
-                }
-                self.write_lone((now_ms, Some(scope)), applicant.claimed, stop, &mut batch)?;
+                let is_recorded = !batch.changes.is_empty();
+                let why = (Why::CallerTooOften, is_recorded);
+                let rules = (policy, nonce, now_ms);
+                let opened = self.decline(applicant, &mut subject, rules, why, &mut batch)?;
                 let commit = self.commit(&batch)?;
-                return Ok((commit == Commit::Done).then_some(Opened::CallerTooOften));
+                return Ok((commit == Commit::Done).then_some(opened));
             }
         }
         let known = case.value.clone();
@@ -266,7 +269,7 @@ impl Ledger {
             .pass_time(now_ms, policy);
         let parts = (&mut case, &mut subject);
         let rules = (policy, nonce, now_ms);
-        let (opened, refused) = self.admit(applicant, parts, rules, make, &mut batch)?;
+        let opened = self.admit(applicant, parts, rules, make, &mut batch)?;
         let is_changed = known.map_or_else(
             || matches!(opened, Opened::Begun { .. }),
             |known| {
@@ -279,20 +282,11 @@ impl Ledger {
             let attached = Some(applicant.claimed.attached.as_str());
             self.write_case(&mut case, policy, attached, &mut batch)?;
         }
-        if let Some(refused) = refused {
-            self.write_lone(
-                (now_ms, Some(scope)),
-                applicant.claimed,
-                refused,
-                &mut batch,
-            )?;
-        }
         let commit = self.commit(&batch)?;
         Ok((commit == Commit::Done).then_some(opened))
     }
 
-    /// Charges an attempt if the case lets one begin; else tells why not, and what is to go on record
-    /// of it with no case.
+    /// Charges an attempt if the case lets one begin; else tells why not.
     fn admit(
         &self,
         applicant: &Applicant<'_>,
@@ -300,7 +294,7 @@ impl Ledger {
         (policy, nonce, now_ms): (&Policy, &Nonce, u64),
         make: &mut dyn FnMut(Occasion<'_>) -> Option<Made>,
         batch: &mut Batch,
-    ) -> Result<(Opened, Option<What>), Error> {
+    ) -> Result<Opened, Error> {
         let key = case.key;
         let value = case.value.as_mut().ok_or_else(unknown)?;
         if value.state.is_passed() && policy.reauthentication() == Reauthentication::Once {
@@ -309,11 +303,11 @@ impl Ledger {
         let (attempts_left, before, carries) = match value.gate(policy) {
             Gate::Locked(lock) => {
                 self.tell_of(value.refuses(refusal("locked")), value, batch);
-                return Ok((Opened::Locked(self.id(value, &key)?, lock), None));
+                return Ok(Opened::Locked(self.id(value, &key)?, lock));
             }
             Gate::Passed => {
                 self.tell_of(value.refuses(refusal("passed")), value, batch);
-                return Ok((Opened::Passed(self.id(value, &key)?), None));
+                return Ok(Opened::Passed(self.id(value, &key)?));
             }
             Gate::Open {
                 attempts_left,
@@ -334,19 +328,14 @@ impl Ledger {
             attempts_left,
         });
         // the quiz is made first: who is asked too often takes as long as others
-        if !held.may_be_asked(policy) {
-            let stop = velocity_stop("person");
-            if !held.is_stopped() {
-                batch.tell(self.event(now_ms, &applicant.claimed.brief.circumstances, stop));
-                return Ok((Opened::PersonTooOften, None));
-            }
-            let keep = held.keep_until_ms();
-            batch.changes.push(self.change(subject, Some(keep))?);
-            return Ok((Opened::PersonTooOften, Some(stop)));
-        }
-        let Some(made) = made else {
-            let why = applicant.claimed.unresolved("not_enough_facts");
-            return Ok((Opened::NoQuiz, Some(why)));
+        let why = match &made {
+            _ if !held.may_be_asked(policy) => Some(Why::PersonTooOften),
+            None => Some(Why::NoQuiz),
+            Some(_) => None,
+        };
+        let (None, Some(made)) = (why, made) else {
+            let why = (why.unwrap_or(Why::NoQuiz), true);
+            return self.decline(applicant, subject, (policy, nonce, now_ms), why, batch);
         };
         value.happens(applicant.claimed.what.clone());
         value.brief.clone_from(&applicant.claimed.brief);
@@ -363,7 +352,52 @@ impl Ledger {
             outcome,
             made: Box::new(made),
         };
-        Ok((opened, None))
+        Ok(opened)
+    }
+
+    /// Puts on record that nobody is asked, in a case of its own; so often only until the subject is
+    /// asked again, as whoever is declined may try for ever.
+    fn decline(
+        &self,
+        applicant: &Applicant<'_>,
+        subject: &mut Held<Subject>,
+        (policy, nonce, now_ms): (&Policy, &Nonce, u64),
+        (why, is_recorded): (Why, bool),
+        batch: &mut Batch,
+    ) -> Result<Opened, Error> {
+        let claimed = applicant.claimed;
+        let held = subject.value.get_or_insert_default();
+        held.last_ms = held.last_ms.max(now_ms);
+        let (name, scope) = (subject.key.name, self.scope(applicant.scope));
+        let mut case = Case::declined(name, scope, nonce.bytes("session"), now_ms);
+        case.brief.clone_from(&claimed.brief);
+        let stop = match why {
+            Why::CallerTooOften => velocity_stop("caller"),
+            Why::NoQuiz => claimed.unresolved("not_enough_facts"),
+            Why::PersonTooOften => velocity_stop("person"),
+        };
+        if !is_recorded || !held.is_stopped() {
+            self.tell_of(Some(stop), &case, batch);
+            return Ok(Opened::Declined(why, None));
+        }
+        if why != Why::NoQuiz {
+            case.happens(claimed.what.clone());
+        }
+        case.happens(stop);
+        let key = key(Shelf::Case, Nonce::random()?.bytes("declined"));
+        let session = self.id(&case, &key)?;
+        let mut case = Held {
+            key,
+            version: None,
+            value: Some(case),
+        };
+        self.write_case(&mut case, policy, Some(&claimed.attached), batch)?;
+        if let Some(case) = &case.value {
+            self.note_case(held, case, key, policy)?;
+        }
+        let keep = held.keep_until_ms();
+        batch.changes.push(self.change(subject, Some(keep))?);
+        Ok(Opened::Declined(why, Some(session)))
     }
 
     /// Counts one more beginning of a caller, or that they were stopped: whether they may begin, and

@@ -58,7 +58,7 @@ impl Desk {
                     quiz,
                     key,
                     facts: Vec::new(),
-                    displayed: Displayed(Vec::new()),
+                    displayed: Displayed::default(),
                 };
                 Some(Made {
                     main,

@@ -11,7 +11,7 @@ use super::{Held, Ledger, key};
 use crate::Error;
 use crate::evidence::{Circumstances, Commitment, Event, What};
 use crate::secret::Nonce;
-use crate::session::{Brief, Case, Scope, SessionId, millis};
+use crate::session::{Brief, Case, Scope, SessionId, State, millis};
 use crate::store::{Change, Commit, Key, LogEntry, Shelf};
 
 /// Whoever is told of events besides the store.
@@ -81,7 +81,8 @@ impl Ledger {
         }
         let session = self.handle(case, key)?;
         for (at_ms, what) in happened {
-            let attached = attached.filter(|_| matches!(what, What::AttemptCharged { .. }));
+            let is_charge = matches!(what, What::AttemptCharged { .. });
+            let attached = attached.filter(|_| is_charge || case.state == State::Declined);
             let event = Event {
                 session: Some(session.clone()),
                 scope: Some(Base64UrlUnpadded::encode_string(&case.scope)),
@@ -100,25 +101,16 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes what happened to no case. Listeners are told the circumstances; they aren't stored,
-    /// as nobody could find them to erase them.
+    /// Writes what happened to no case.
     pub(super) fn write_lone(
         &self,
-        (at_ms, scope): (u64, Option<[u8; 16]>),
-        claimed: &Claimed,
+        at_ms: u64,
         what: What,
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        let event = Event {
-            scope: scope.map(|scope| Base64UrlUnpadded::encode_string(&scope)),
-            ..self.event(at_ms, &Circumstances::default(), what)
-        };
+        let event = self.event(at_ms, &Circumstances::default(), what);
         let keep = at_ms.saturating_add(millis(self.terms.kept_for));
-        self.write(event, (None, keep), batch)?;
-        if let Some(told) = batch.events.last_mut() {
-            told.circumstances.clone_from(&claimed.brief.circumstances);
-        }
-        Ok(())
+        self.write(event, (None, keep), batch).map(|_| ())
     }
 
     /// Commits, and tells of the events when all stands.

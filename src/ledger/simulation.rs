@@ -261,7 +261,7 @@ impl World {
             Ok(Opened::Locked(session, _) | Opened::Passed(session)) => {
                 self.seen().sessions.push(session);
             }
-            Ok(Opened::CallerTooOften | Opened::NoQuiz | Opened::PersonTooOften) => {}
+            Ok(Opened::Declined(..)) => {}
             Err(e) => assert_eq!(e.kind(), ErrorKind::Store),
         }
     }
@@ -298,7 +298,7 @@ impl World {
                 quiz,
                 key: AnswerKey::fixed(right, &self.policy, decoy),
                 facts: facts.to_vec(),
-                displayed: Displayed(Vec::new()),
+                displayed: Displayed::default(),
             }
         };
         let made = Made {
@@ -489,7 +489,11 @@ impl World {
                 .open::<Subject>(change.key, Some(change.row.clone()));
             held.unwrap().value.unwrap().last_ms
         });
-        if let Some(change) = of(Shelf::Case) {
+        // the applicant's, and one of its own for a claim that is declined
+        let cases = changes
+            .iter()
+            .filter(|change| change.key.shelf == Shelf::Case);
+        for change in cases {
             let held = self
                 .reader
                 .open::<Case>(change.key, Some(change.row.clone()));

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::scribe::event_key;
 use super::simulation::{Ground, run};
-use super::{Applicant, Claimed, Ledger, Opened, Terms};
+use super::{Applicant, Claimed, Ledger, Opened, Terms, Why};
 use crate::Error;
 use crate::policy::{Challenge, Policy, Velocity};
 use crate::quiz::{AnswerKey, Displayed, History, Made, Sheet};
@@ -81,7 +81,7 @@ impl Desk {
                 quiz,
                 key: AnswerKey::fixed(right, &self.policy, false),
                 facts: facts.to_vec(),
-                displayed: Displayed(Vec::new()),
+                displayed: Displayed::default(),
             }
         };
         let applicant = Applicant {
@@ -231,8 +231,12 @@ fn a_caller_is_stopped_on_record_so_often_only() {
         let opened = desk
             .ledger
             .begin(&applicant, &desk.policy, time, &mut |_| None);
-        assert!(matches!(opened, Ok(Opened::CallerTooOften)));
+        assert!(matches!(
+            opened,
+            Ok(Opened::Declined(Why::CallerTooOften, _))
+        ));
     }
-    assert_eq!(length() - begun, 32);
+    // each with the claim before it
+    assert_eq!(length() - begun, 64);
     assert_eq!(heard.load(Ordering::Relaxed), 100);
 }

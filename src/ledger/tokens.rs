@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Serialize};
 
-use super::scribe::{Batch, Claimed};
+use super::scribe::Batch;
 use super::{Held, Ledger, TRIES_MAX, crowded, key, unknown};
 use crate::Error;
 use crate::evidence::{Circumstances, What};
@@ -307,7 +307,7 @@ impl Ledger {
             before: Some(before_ms / 1_000),
             by: by.to_owned(),
         };
-        self.write_lone((millis(now()), None), &Claimed::default(), what, &mut batch)?;
+        self.write_lone(millis(now()), what, &mut batch)?;
         Ok(self.commit(&batch)? == Commit::Done)
     }
 

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::Error;
 use crate::kind::{CATALOGUE, Cells, Facet, Holders, Kind, Prompt, Setting, Step};
 use crate::pool::draw;
-use crate::pool::fact::{Fact, Facts, Truths};
+use crate::pool::fact::{Askable, Fact, Facts, Truths};
 use crate::pool::joint::Joint;
 use crate::pool::layout;
 use crate::pool::refusal::{Bench, Rule};
@@ -54,7 +54,8 @@ struct Pool {
     rows: Vec<u32>,
     households: Vec<u32>,
     ends: Vec<u32>,
-    holders: Vec<Vec<u32>>,
+    /// Of the members one after the other, as many of each as its weight.
+    holders: Vec<u32>,
     refused: Vec<bool>,
 }
 
@@ -71,20 +72,22 @@ pub(crate) fn build(
         places: Places::learn(tables),
         surname_groups: surname::groups(tables),
     };
+    let askable = Askable::learn(tables);
     let kinds: Vec<KindPools> = CATALOGUE
         .par_iter()
         .enumerate()
-        .map(|(at, kind)| {
+        .map(|(number, kind)| {
             KindBuilder {
                 kind,
-                number: at as u64,
+                number,
                 setting: &setting,
                 options,
                 salt,
             }
-            .pools()
+            .pools(&askable)
         })
         .collect();
+    drop(askable);
     let mut report = PoolReport::default();
     let mut all = Vec::new();
     for (number, kind) in (0_u16..).zip(kinds) {
@@ -105,24 +108,49 @@ pub(crate) fn build(
     Ok((pools, report))
 }
 
+/// The facts of a kind and what is looked up of each time after time.
+struct Drafts<'a> {
+    facts: &'a Facts,
+    truths: &'a Truths,
+    /// Of each fact its place in keyed order.
+    keys: Vec<u64>,
+    /// Of each fact its value, or what counts as one.
+    classes: &'a [u64],
+}
+
+impl Drafts<'_> {
+    fn key(&self, fact: u32) -> u64 {
+        self.keys.get(fact as usize).copied().unwrap_or(0)
+    }
+}
+
 struct KindBuilder<'a> {
     kind: &'static Kind,
-    number: u64,
+    number: usize,
     setting: &'a Setting<'a>,
     options: PoolOptions,
     salt: &'a Prf,
 }
 
 impl KindBuilder<'_> {
-    fn pools(&self) -> KindPools {
+    fn pools(&self, askable: &Askable) -> KindPools {
         let tables = self.setting.tables;
-        let facts = Facts::collect(self.kind, tables);
-        let truths = Truths::collect(self.kind, tables);
+        let facts = Facts::collect(self.number, tables, askable);
+        let truths = Truths::collect(self.kind, tables, &facts);
         let facets = self.facets(&facts);
+        let drafts = Drafts {
+            keys: (0..)
+                .take(facts.facts.len())
+                .map(|fact| self.keyed(&facts, fact))
+                .collect(),
+            classes: &facets.values,
+            facts: &facts,
+            truths: &truths,
+        };
         let mut built = KindPools::default();
         built.report.kind = self.kind.key.to_owned();
         built.report.facts = facts.facts.len() as u64;
-        let order = self.order(&facts, &facets);
+        let order = self.order(&drafts, &facets);
         let turns = turn::colour(&facts, &order, tables.len());
         built.report.beyond_turns = turns.iter().filter(|t| t.is_none()).count() as u64;
         for turn in 0..TURNS {
@@ -135,7 +163,7 @@ impl KindBuilder<'_> {
             let first = built.pools.len();
             for stratum in facets.cut(&mut members) {
                 let members = members.get(stratum).unwrap_or_default();
-                self.stratum(members, turn, &facts, &truths, &mut built);
+                self.stratum(members, turn, &drafts, &mut built);
             }
             let pools = built.pools.get(first..).unwrap_or_default();
             let mut sizes: Vec<u64> = pools.iter().map(|pool| pool.rows.len() as u64).collect();
@@ -149,17 +177,10 @@ impl KindBuilder<'_> {
     }
 
     /// Parts a stratum in keyed order beyond its facets: small pools leak less.
-    fn stratum(
-        &self,
-        members: &[u32],
-        turn: u8,
-        facts: &Facts,
-        truths: &Truths,
-        built: &mut KindPools,
-    ) {
+    fn stratum(&self, members: &[u32], turn: u8, drafts: &Drafts<'_>, built: &mut KindPools) {
         let mut members = members.to_vec();
-        members.sort_by_cached_key(|fact| self.keyed(facts, *fact));
-        built.turn.common += self.thin(&mut members, facts);
+        members.sort_by_key(|fact| drafts.key(*fact));
+        built.turn.common += self.thin(&mut members, drafts);
         if members.len() < self.size_min() {
             built.turn.thin += members.len() as u64;
             return;
@@ -168,17 +189,18 @@ impl KindBuilder<'_> {
         let bound = |part| part * members.len() / parts;
         for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
             let mut part = members.get(bounds).unwrap_or_default().to_vec();
-            built.turn.common += self.thin(&mut part, facts);
-            built.turn.rest += self.trim(&mut part, facts);
-            self.pool(&mut part, turn, facts, truths, built);
+            built.turn.common += self.thin(&mut part, drafts);
+            built.turn.rest += self.trim(&mut part, drafts.facts);
+            self.pool(&mut part, turn, drafts, built);
         }
     }
 
-    fn thin(&self, members: &mut Vec<u32>, facts: &Facts) -> u64 {
+    fn thin(&self, members: &mut Vec<u32>, drafts: &Drafts<'_>) -> u64 {
         let value_and_weight = |fact: u32| {
-            let fact = facts.facts.get(fact as usize);
+            let class = drafts.classes.get(fact as usize).copied().unwrap_or(0);
+            let fact = drafts.facts.facts.get(fact as usize);
             fact.map_or((0, 0), |fact| {
-                (self.class(fact), facts.holders(fact).len() as u64)
+                (class, drafts.facts.holders(fact).len() as u64)
             })
         };
         share::thin(members, value_and_weight, self.options.choices as u64)
@@ -231,7 +253,7 @@ impl KindBuilder<'_> {
             .facts
             .get(fact as usize)
             .map_or((0, 0), |f| (u64::from(f.household), f.value));
-        self.salt.word(&[self.number, household, value])
+        self.salt.word(&[self.number as u64, household, value])
     }
 
     fn facets(&self, facts: &Facts) -> Facets {
@@ -276,7 +298,8 @@ impl KindBuilder<'_> {
 
     /// The order in which facts take their turns: those that all facts of the kind together could
     /// hide first, in keyed order. A person's first turn is then one that can be asked, if any.
-    fn order(&self, facts: &Facts, facets: &Facets) -> Vec<u32> {
+    fn order(&self, drafts: &Drafts<'_>, facets: &Facets) -> Vec<u32> {
+        let facts = drafts.facts;
         let mut all: Vec<u32> = (0..).take(facts.facts.len()).collect();
         let value = |fact: u32| facts.facts.get(fact as usize).map_or(0, |f| f.value);
         let mut hidden = vec![false; all.len()];
@@ -299,19 +322,13 @@ impl KindBuilder<'_> {
         }
         all.sort_by_cached_key(|fact| {
             let hidden = hidden.get(*fact as usize).copied().unwrap_or(false);
-            (!hidden, self.keyed(facts, *fact))
+            (!hidden, drafts.key(*fact))
         });
         all
     }
 
-    fn pool(
-        &self,
-        members: &mut [u32],
-        turn: u8,
-        facts: &Facts,
-        truths: &Truths,
-        built: &mut KindPools,
-    ) {
+    fn pool(&self, members: &mut [u32], turn: u8, drafts: &Drafts<'_>, built: &mut KindPools) {
+        let Drafts { facts, truths, .. } = *drafts;
         let count = members.len() as u64;
         // a part may lose some of what its stratum could hide
         if members.len() < self.size_min() / 2 {
@@ -323,18 +340,15 @@ impl KindBuilder<'_> {
             let row = facts.facts.get(*member as usize).map_or(0, |f| f.row);
             (self.kind.value.order(tables, self.kind.table, row), *member)
         });
-        let weights = |members: &[u32]| {
-            members
-                .iter()
-                .scan(0_u32, |sum, member| {
-                    let fact = facts.facts.get(*member as usize);
-                    let weight = fact.map_or(0, |fact| facts.holders(fact).len());
-                    *sum = sum.saturating_add(u32::try_from(weight).unwrap_or(u32::MAX));
-                    Some(*sum)
-                })
-                .collect::<Vec<u32>>()
-        };
-        let ends = weights(members);
+        let ends: Vec<u32> = members
+            .iter()
+            .scan(0_u32, |sum, member| {
+                let fact = facts.facts.get(*member as usize);
+                let weight = fact.map_or(0, |fact| facts.holders(fact).len());
+                *sum = sum.saturating_add(u32::try_from(weight).unwrap_or(u32::MAX));
+                Some(*sum)
+            })
+            .collect();
         let bench = Bench {
             kind: self.kind,
             tables,
@@ -358,7 +372,7 @@ impl KindBuilder<'_> {
                 .collect(),
             holders: placed
                 .iter()
-                .map(|fact| facts.holders(fact).iter().map(|p| p.0).collect())
+                .flat_map(|fact| facts.holders(fact).iter().map(|p| p.0))
                 .collect(),
             households: placed.iter().map(|fact| fact.household).collect(),
             ends,
@@ -397,16 +411,12 @@ fn assemble(all: Vec<(u16, Pool)>, tables: &Tables, options: PoolOptions) -> Res
     let (mut rows, mut pools, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     let (mut starts, mut bits, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     let (holder_starts, holders) = joint_holders(&all, tables);
-    let mut asks: Vec<(u32, u16, u32)> = Vec::new();
     let mut bit = 0_u64;
-    for (number, (kind, pool)) in (0_u32..).zip(all) {
+    let asks = Asks::of(&all, tables.len());
+    for (number, (_, pool)) in (0_u32..).zip(all) {
         let first = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         starts.push(first);
         bits.push(bit);
-        let slot = kind << 8 | u16::from(pool.turn);
-        for (member, holders) in (first..).zip(&pool.holders) {
-            asks.extend(holders.iter().map(|person| (*person, slot, member)));
-        }
         pools.resize(pools.len() + pool.rows.len(), number);
         rows.extend(pool.rows);
         ends.extend(pool.ends);
@@ -422,18 +432,6 @@ fn assemble(all: Vec<(u16, Pool)>, tables: &Tables, options: PoolOptions) -> Res
     }
     starts.push(u32::try_from(rows.len()).unwrap_or(u32::MAX));
     bits.push(bit);
-    asks.sort_unstable();
-    let mut first_slots = vec![0_u32; tables.len() + 1];
-    for (person, ..) in &asks {
-        if let Some(slot) = first_slots.get_mut(*person as usize + 1) {
-            *slot += 1;
-        }
-    }
-    let mut sum = 0;
-    for slot in &mut first_slots {
-        sum += *slot;
-        *slot = sum;
-    }
     Ok(Pools {
         rows: rows.into(),
         pools: pools.into(),
@@ -443,21 +441,64 @@ fn assemble(all: Vec<(u16, Pool)>, tables: &Tables, options: PoolOptions) -> Res
         refused: refused.into(),
         holders: holders.into(),
         holder_starts: holder_starts.into(),
-        persons: first_slots.into(),
-        slots: asks
-            .iter()
-            .map(|(_, slot, _)| *slot)
-            .collect::<Vec<_>>()
-            .into(),
-        members: asks
-            .iter()
-            .map(|(.., member)| *member)
-            .collect::<Vec<_>>()
-            .into(),
+        persons: asks.starts.into(),
+        slots: asks.slots.into(),
+        members: asks.members.into(),
         asked: Column::default(),
         pairs: Column::default(),
         choices: options.choices,
     })
+}
+
+/// What can be asked of each person.
+struct Asks {
+    /// Of each person, and one more: the first slot.
+    starts: Vec<u32>,
+    slots: Vec<u16>,
+    members: Vec<u32>,
+}
+
+impl Asks {
+    /// Pools come in order of kind, then of turn, and nobody is in two of one turn.
+    fn of(all: &[(u16, Pool)], persons: usize) -> Self {
+        let mut next = vec![0_u32; persons + 1];
+        for person in all.iter().flat_map(|(_, pool)| &pool.holders) {
+            if let Some(count) = next.get_mut(*person as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for count in &mut next {
+            sum += *count;
+            *count = sum;
+        }
+        let starts = next.clone();
+        let mut slots = vec![0; sum as usize];
+        let mut members = vec![0; sum as usize];
+        let mut first = 0;
+        for (kind, pool) in all {
+            let slot = kind << 8 | u16::from(pool.turn);
+            let weights = (0..pool.ends.len()).map(|at| draw::weight(&pool.ends, at) as usize);
+            let owner = (first..).zip(weights);
+            let owner = owner.flat_map(|(member, weight)| std::iter::repeat_n(member, weight));
+            for (person, member) in pool.holders.iter().zip(owner) {
+                let Some(next) = next.get_mut(*person as usize) else {
+                    continue;
+                };
+                let at = *next as usize;
+                *next += 1;
+                if let (Some(to), Some(is)) = (slots.get_mut(at), members.get_mut(at)) {
+                    (*to, *is) = (slot, member);
+                }
+            }
+            first += u32::try_from(pool.rows.len()).unwrap_or(u32::MAX);
+        }
+        Self {
+            starts,
+            slots,
+            members,
+        }
+    }
 }
 
 /// Of each member, in order, the households that hold its record, and where they begin.
@@ -468,7 +509,7 @@ fn joint_holders(all: &[(u16, Pool)], tables: &Tables) -> (Vec<u32>, Vec<u32>) {
         let kind = CATALOGUE.get(usize::from(*kind));
         let table = kind.map_or(Table::Persons, |kind| kind.table);
         for (row, household) in pool.rows.iter().zip(&pool.households) {
-            holders.extend(joint.holders(tables, (table, *row as usize), *household));
+            joint.holders(tables, (table, *row as usize), *household, &mut holders);
             starts.push(u32::try_from(holders.len()).unwrap_or(u32::MAX));
         }
     }

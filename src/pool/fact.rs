@@ -3,10 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use hashbrown::HashMap;
+use rayon::prelude::*;
 
-use crate::kind::{Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, is_same_home, mix};
+use crate::kind::{
+    CATALOGUE, Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, is_same_home, mix,
+};
 use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::Table;
 
@@ -51,60 +54,111 @@ pub(crate) enum Source {
     Row(Table, u32),
 }
 
-/// A record of a person who can be asked about it.
+/// Which records each kind can ask about: one bit a row of its table.
+#[derive(Debug)]
+pub(crate) struct Askable(Vec<Vec<AtomicU64>>);
+
+/// A record of a person who can be asked about it. As small as can be: there are many.
 struct Candidate {
     /// Equal for records that tell of one fact.
     fact: u64,
+    /// The key of what is displayed.
+    value: u64,
     person: PersonRow,
-    row: usize,
+    row: u32,
     from: u32,
     /// `u32::MAX` while it lasts.
     to: u32,
 }
 
+/// Candidates that tell of one fact and are of those who share it, run by run.
+struct Runs<'a> {
+    candidates: Vec<&'a Candidate>,
+    bounds: Vec<Range<usize>>,
+}
+
+impl Askable {
+    /// Looks at all records of all persons: what a claim tells of a person is found out once.
+    pub(crate) fn learn(tables: &Tables) -> Self {
+        let words = |kind: &Kind| {
+            let rows = match kind.table {
+                Table::Persons => tables.len(),
+                table => tables
+                    .tables
+                    .get(table as usize)
+                    .map_or(0, |t| t.starts.last().map_or(0, |rows| *rows as usize)),
+            };
+            let mut words = Vec::new();
+            words.resize_with(rows.div_ceil(64), AtomicU64::default);
+            words
+        };
+        let askable = Self(CATALOGUE.iter().map(words).collect());
+        let persons: Vec<PersonRow> = tables.rows().collect();
+        persons.par_chunks(CHUNK).for_each(|persons| {
+            for person in persons {
+                let mut told = None;
+                for (kind, rows) in CATALOGUE.iter().zip(&askable.0) {
+                    for (row, _) in askable_rows(kind, tables, *person, &mut told) {
+                        if let Some(word) = rows.get(row / 64) {
+                            word.fetch_or(1 << (row % 64), Ordering::Relaxed);
+                        }
+                    }
+                }
+            }
+        });
+        askable
+    }
+
+    fn holds(&self, kind: usize, row: usize) -> bool {
+        let word = self.0.get(kind).and_then(|rows| rows.get(row / 64));
+        word.is_some_and(|word| word.load(Ordering::Relaxed) >> (row % 64) & 1 == 1)
+    }
+}
+
 impl Facts {
-    /// Collects what can be asked of whom.
+    /// Collects what a kind of the catalogue, by its number, can ask of whom.
     ///
     /// Where the holders of a fact live apart, the household of the later holder keeps it: two
     /// households that were shown the same truth among different choices would give it away.
-    pub(crate) fn collect(kind: &Kind, tables: &Tables) -> Self {
-        let mut candidates = candidates(kind, tables);
+    pub(crate) fn collect(number: usize, tables: &Tables, askable: &Askable) -> Self {
+        let mut facts = Self::default();
+        let Some(kind) = CATALOGUE.get(number) else {
+            return facts;
+        };
+        let mut candidates = candidates(number, kind, tables, askable);
         candidates.sort_unstable_by_key(|c| (c.fact, c.from, c.person, c.row));
-        let mut runs: Vec<Vec<&Candidate>> = Vec::new();
-        for group in candidates.chunk_by(|a, b| a.fact == b.fact) {
-            match kind.sharing {
-                Sharing::Coresidents => runs.extend(overlapping(group)),
-                Sharing::Kin(_) => runs.extend(kin(tables, group)),
-                Sharing::Household | Sharing::Record(_) | Sharing::Timeless(_) => {
-                    runs.push(group.iter().collect());
-                }
-            }
-        }
+        let mut runs = Runs::of(kind, tables, &candidates);
         if matches!(kind.sharing, Sharing::Timeless(_)) {
             spread(tables, &mut runs);
         }
+        let mut holders = Vec::new();
         let mut drafts: Vec<Draft<'_>> = runs
             .iter()
-            .filter_map(|run| Draft::new(kind, tables, run))
+            .filter_map(|run| Draft::new(tables, run, &mut holders))
             .collect();
-        drafts.sort_by_key(|d| (d.household, d.value, later(d.last)));
+        drop(runs);
+        drafts.sort_unstable_by(|a, b| {
+            let place = |d: &Draft<'_>| (d.household, d.value);
+            place(a)
+                .cmp(&place(b))
+                .then_with(|| later(a.last).cmp(&later(b.last)))
+        });
         drafts.dedup_by(|next, kept| {
             let alike = (next.household, next.value) == (kept.household, kept.value);
             if alike {
                 // the later of two stays, and takes over the other's holders
                 std::mem::swap(next, kept);
-                kept.holders.append(&mut next.holders);
-                kept.support += next.support;
+                kept.take_over(next, &mut holders);
             }
             alike
         });
-        let mut facts = Self::default();
         for own in drafts.chunk_by(|a, b| a.household == b.household) {
             for draft in distinct(kind, tables, own) {
                 let start = facts.holders.len();
-                facts.holders.extend(&draft.holders);
+                let holders = holders.get(draft.holders.clone());
+                facts.holders.extend(holders.unwrap_or_default());
                 facts.facts.push(Fact {
-                    row: draft.last.row,
+                    row: draft.last.row as usize,
                     value: draft.value,
                     household: draft.household,
                     holders: start..facts.holders.len(),
@@ -120,12 +174,22 @@ impl Facts {
 }
 
 impl Truths {
-    /// All values of the kind on file for any member of a household: asked or not, of the living
-    /// and the dead, present and former.
-    pub(crate) fn collect(kind: &Kind, tables: &Tables) -> Self {
+    /// All values of the kind on file for any member of a household that has facts: asked or not,
+    /// of the living and the dead, present and former.
+    pub(crate) fn collect(kind: &Kind, tables: &Tables, facts: &Facts) -> Self {
         let mut truths = Vec::new();
+        let mut judged = vec![false; tables.len()];
+        for fact in &facts.facts {
+            if let Some(slot) = judged.get_mut(fact.household as usize) {
+                *slot = true;
+            }
+        }
+        let is_judged = |household: u32| judged.get(household as usize) == Some(&true);
         for person in tables.rows() {
             let household = tables.household(person);
+            if !is_judged(household) {
+                continue;
+            }
             let mut push = |mark, source| {
                 truths.push(Truth {
                     household,
@@ -150,17 +214,24 @@ impl Truths {
                         continue;
                     }
                     let source = Source::Row(table, u32::try_from(row).unwrap_or(u32::MAX));
-                    for mark in kind.truths(tables, table, row) {
-                        push(mark, source);
+                    if kind.prompt == Prompt::Plain {
+                        let marks = kind.marks(tables, table, row);
+                        marks
+                            .into_iter()
+                            .flatten()
+                            .for_each(|mark| push(mark, source));
+                    } else {
+                        let marks = kind.truths(tables, table, row);
+                        marks.into_iter().for_each(|mark| push(mark, source));
                     }
                 }
             }
         }
         if kind.table == Table::Relatives && kind.prompt == Prompt::Plain {
-            told_by_the_other_side(kind, tables, &mut truths);
+            told_by_the_other_side(kind, tables, is_judged, &mut truths);
         }
         if kind.table == Table::Relatives && kind.also_true.contains(&Table::Residences) {
-            under_one_roof(tables, &mut truths);
+            under_one_roof(tables, is_judged, &mut truths);
         }
         truths.sort_unstable();
         truths.dedup_by_key(|truth| (truth.household, truth.mark));
@@ -179,7 +250,8 @@ impl Truths {
 struct Draft<'a> {
     household: u32,
     value: u64,
-    holders: BTreeSet<PersonRow>,
+    /// Where they stand in the list of all; in order, each once.
+    holders: Range<usize>,
     /// The record of the last holder, which is displayed.
     last: &'a Candidate,
     /// Records that tell of it.
@@ -187,33 +259,57 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(kind: &Kind, tables: &Tables, run: &[&'a Candidate]) -> Option<Self> {
+    fn new(tables: &Tables, run: &[&'a Candidate], holders: &mut Vec<PersonRow>) -> Option<Self> {
         let last = run.iter().copied().max_by_key(|c| later(c))?;
         let household = tables.household(last.person);
-        let value = kind.key(tables, last.row)?;
+        let value = last.value;
+        let start = holders.len();
+        // whose own record says so, under the same prompt: nobody is asked what he shared with
+        // himself
+        let own = run.iter().filter(|c| c.value == value).map(|c| c.person);
+        holders.extend(own.filter(|p| tables.household(*p) == household));
         Some(Self {
             household,
             value,
-            // whose own record says so, under the same prompt: nobody is asked what he shared
-            // with himself
-            holders: run
-                .iter()
-                .filter(|c| kind.key(tables, c.row) == Some(value))
-                .map(|c| c.person)
-                .filter(|p| tables.household(*p) == household)
-                .collect(),
+            holders: settled(holders, start),
             last,
             support: run.len(),
         })
     }
+
+    fn take_over(&mut self, other: &Self, holders: &mut Vec<PersonRow>) {
+        let start = holders.len();
+        holders.extend_from_within(self.holders.clone());
+        holders.extend_from_within(other.holders.clone());
+        self.holders = settled(holders, start);
+        self.support += other.support;
+    }
+}
+
+/// Puts the last of a list in order, each once, and tells where they stand.
+fn settled(holders: &mut Vec<PersonRow>, start: usize) -> Range<usize> {
+    let own = holders.get_mut(start..).unwrap_or_default();
+    own.sort_unstable();
+    let mut len = 0;
+    for at in 0..own.len() {
+        if at == 0 || own.get(at) != own.get(len - 1) {
+            own.swap(len, at);
+            len += 1;
+        }
+    }
+    holders.truncate(start + len);
+    start..start + len
 }
 
 /// The facts of a household without spellings of one another: of those that can't be told apart
 /// the one that most records tell of stays. Shown at two attempts, both would be known as true.
 fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&'d Draft<'a>> {
+    if let [only] = own {
+        return vec![only];
+    }
     let mut order: Vec<(&Draft<'_>, Shown)> = own
         .iter()
-        .map(|draft| (draft, Shown::new(kind, tables, draft.last.row)))
+        .map(|draft| (draft, Shown::new(kind, tables, draft.last.row as usize)))
         .collect();
     order.sort_by_key(|(draft, _)| (Reverse(draft.support), Reverse(later(draft.last))));
     let mut kept: Vec<(&Draft<'_>, Shown)> = Vec::new();
@@ -229,8 +325,20 @@ fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&
 }
 
 /// A relation holds both ways, also where it stands in one person's rows only.
-fn told_by_the_other_side(kind: &Kind, tables: &Tables, truths: &mut Vec<Truth>) {
+fn told_by_the_other_side(
+    kind: &Kind,
+    tables: &Tables,
+    is_judged: impl Fn(u32) -> bool,
+    truths: &mut Vec<Truth>,
+) {
+    let is_wanted = |relative: &PersonRow| is_judged(tables.household(*relative));
     for person in tables.rows() {
+        if !tables
+            .relatives(person)
+            .any(|relative| is_wanted(&relative))
+        {
+            continue;
+        }
         let mark = match kind.value {
             Value::FullName => Some(full_name_key(tables, person)),
             _ => given_name_key(tables, person),
@@ -238,7 +346,7 @@ fn told_by_the_other_side(kind: &Kind, tables: &Tables, truths: &mut Vec<Truth>)
         let Some(mark) = mark else {
             continue;
         };
-        for relative in tables.relatives(person) {
+        for relative in tables.relatives(person).filter(is_wanted) {
             truths.push(Truth {
                 household: tables.household(relative),
                 mark,
@@ -255,7 +363,7 @@ fn full_name_key(tables: &Tables, person: PersonRow) -> u64 {
 }
 
 /// The names of those who lived at one address, in the same unit of it.
-fn under_one_roof(tables: &Tables, truths: &mut Vec<Truth>) {
+fn under_one_roof(tables: &Tables, is_judged: impl Fn(u32) -> bool, truths: &mut Vec<Truth>) {
     let mut stays: Vec<([u32; 4], usize, PersonRow)> = Vec::new();
     for person in tables.rows() {
         for row in tables.rows_of(Table::Residences, person) {
@@ -276,6 +384,9 @@ fn under_one_roof(tables: &Tables, truths: &mut Vec<Truth>) {
                     continue;
                 }
                 for (of, told) in [(person, other), (other, person)] {
+                    if !is_judged(tables.household(*of)) {
+                        continue;
+                    }
                     truths.extend(name_keys(tables, *told).map(|mark| Truth {
                         household: tables.household(*of),
                         mark,
@@ -304,7 +415,7 @@ fn name_keys(tables: &Tables, person: PersonRow) -> impl Iterator<Item = u64> {
 const NAME_FIRST: usize = position(Table::Names, "first_name");
 const NAME_LAST: usize = position(Table::Names, "last_name");
 
-fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
+fn candidates(number: usize, kind: &Kind, tables: &Tables, askable: &Askable) -> Vec<Candidate> {
     let from = kind
         .table
         .column("from")
@@ -315,15 +426,20 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
         .or_else(|| kind.table.column("sold"));
     let mut found = Vec::new();
     for person in tables.rows() {
-        for (row, value) in askable(kind, tables, person) {
+        let rows = tables.rows_of(kind.table, person);
+        for row in rows.filter(|row| askable.holds(number, *row)) {
+            let Some(value) = kind.key(tables, row) else {
+                continue;
+            };
             let cell = |column: Option<usize>| {
                 column.map_or(0, |column| tables.cell(kind.table, column, row))
             };
             let to = cell(to);
             found.push(Candidate {
                 fact: identity(kind, tables, person, row, value),
+                value,
                 person,
-                row,
+                row: u32::try_from(row).unwrap_or(u32::MAX),
                 from: cell(from),
                 to: if to == 0 { u32::MAX } else { to },
             });
@@ -334,21 +450,33 @@ fn candidates(kind: &Kind, tables: &Tables) -> Vec<Candidate> {
 
 /// The records that a person could be asked about, each with the key of its value.
 pub(crate) fn askable(kind: &Kind, tables: &Tables, person: PersonRow) -> Vec<(usize, u64)> {
-    if !tables.eligible(person) {
-        return Vec::new();
-    }
-    let mut told = None;
-    let rows = tables.rows_of(kind.table, person).filter_map(|row| {
-        let value = kind.key(tables, row)?;
+    askable_rows(kind, tables, person, &mut None).collect()
+}
+
+/// The same, with what a claim tells of the person, once that was asked for.
+fn askable_rows(
+    kind: &Kind,
+    tables: &Tables,
+    person: PersonRow,
+    told: &mut Option<Told>,
+) -> impl Iterator<Item = (usize, u64)> {
+    let rows = match tables.eligible(person) {
+        true => tables.rows_of(kind.table, person),
+        false => 0..0,
+    };
+    rows.filter_map(move |row| {
+        // most records aren't the kind's: that is found out at less cost than the key
         if !kind.asks_about(tables, person, row) {
             return None;
         }
+        let value = kind.key(tables, row)?;
+        if kind.table == Table::Names {
+            return Some((row, value));
+        }
         let content = kind.value.content(tables, kind.table, row);
         let told = told.get_or_insert_with(|| Told::of(tables, person));
-        let is_told = kind.table != Table::Names && told.is_shown(kind.value, &content);
-        (!is_told).then_some((row, value))
-    });
-    rows.collect()
+        (!told.is_shown(kind.value, &content)).then_some((row, value))
+    })
 }
 
 fn identity(kind: &Kind, tables: &Tables, person: PersonRow, row: usize, value: u64) -> u64 {
@@ -371,22 +499,57 @@ fn identity(kind: &Kind, tables: &Tables, person: PersonRow, row: usize, value: 
     }
 }
 
-/// Cuts the records of one place, in order of their start, where nobody's time overlaps the next.
-fn overlapping(group: &[Candidate]) -> Vec<Vec<&Candidate>> {
-    let mut runs: Vec<Vec<&Candidate>> = Vec::new();
-    let mut until = 0;
-    for candidate in group {
-        // an unknown start comes first in the order, and may lie anywhere
-        match runs.last_mut() {
-            Some(run) if candidate.from <= until => run.push(candidate),
-            _ => {
-                runs.push(vec![candidate]);
-                until = 0;
+impl<'a> Runs<'a> {
+    /// Parts candidates in order of fact, then of start.
+    fn of(kind: &Kind, tables: &Tables, candidates: &'a [Candidate]) -> Self {
+        let mut runs = Self {
+            candidates: Vec::with_capacity(candidates.len()),
+            bounds: Vec::new(),
+        };
+        for group in candidates.chunk_by(|a, b| a.fact == b.fact) {
+            match kind.sharing {
+                _ if group.len() == 1 => runs.push(group),
+                Sharing::Coresidents => runs.push_overlapping(group),
+                Sharing::Kin(_) => {
+                    let parts = kin(tables, group);
+                    parts.into_iter().for_each(|run| runs.push(run));
+                }
+                Sharing::Household | Sharing::Record(_) | Sharing::Timeless(_) => runs.push(group),
             }
         }
-        until = until.max(candidate.to);
+        runs
     }
-    runs
+
+    fn iter(&self) -> impl Iterator<Item = &[&'a Candidate]> {
+        let run = |bounds: &Range<usize>| self.candidates.get(bounds.clone());
+        self.bounds.iter().filter_map(run)
+    }
+
+    fn push(&mut self, run: impl IntoIterator<Item = &'a Candidate>) {
+        let start = self.candidates.len();
+        self.candidates.extend(run);
+        self.bounds.push(start..self.candidates.len());
+    }
+
+    /// Cuts the records of one place, in order of their start, where nobody's time overlaps the
+    /// next.
+    fn push_overlapping(&mut self, group: &'a [Candidate]) {
+        let mut rest = group;
+        while let [first, others @ ..] = rest {
+            let mut until = first.to;
+            // an unknown start comes first in the order, and may lie anywhere
+            let overlapping = others.iter().take_while(|candidate| {
+                let overlaps = candidate.from <= until;
+                until = until.max(candidate.to);
+                overlaps
+            });
+            let (run, after) = rest
+                .split_at_checked(overlapping.count() + 1)
+                .unwrap_or_default();
+            self.push(run);
+            rest = after;
+        }
+    }
 }
 
 /// Parts the holders of one mark into those who are related, directly or through one another.
@@ -417,32 +580,51 @@ fn kin<'a>(tables: &Tables, group: &'a [Candidate]) -> Vec<Vec<&'a Candidate>> {
 /// Leaves each fact to one household where no time tells which held it later: to the one with the
 /// holder who has the fewest so far, so that as many as possible have any. Facts with the least
 /// choice go first.
-fn spread(tables: &Tables, runs: &mut [Vec<&Candidate>]) {
-    let households = |run: &[&Candidate]| -> BTreeSet<u32> {
-        run.iter().map(|c| tables.household(c.person)).collect()
-    };
-    runs.sort_by_cached_key(|run| {
+fn spread(tables: &Tables, runs: &mut Runs<'_>) {
+    let Runs { candidates, bounds } = runs;
+    let mut households = Vec::new();
+    bounds.sort_by_cached_key(|run| {
+        let run = candidates.get(run.clone()).unwrap_or_default();
+        households.clear();
+        households.extend(run.iter().map(|c| tables.household(c.person)));
+        households.sort_unstable();
+        households.dedup();
         let fact = run.first().map_or(0, |c| c.fact);
-        (households(run).len(), mix(&[fact]))
+        (households.len(), mix(&[fact]))
     });
-    let mut kept: HashMap<PersonRow, u32> = HashMap::new();
-    for run in runs {
-        let count = |c: &&Candidate| kept.get(&c.person).copied().unwrap_or(0);
+    let mut kept = vec![0_u32; tables.len()];
+    let mut holders = Vec::new();
+    for bounds in bounds {
+        let run = candidates.get_mut(bounds.clone()).unwrap_or_default();
+        let count = |c: &&Candidate| kept.get(c.person.at()).copied().unwrap_or(0);
         let keeper = run
             .iter()
             .min_by_key(|c| (count(c), mix(&[c.fact, u64::from(c.person.0)])))
             .map(|c| tables.household(c.person));
-        run.retain(|c| Some(tables.household(c.person)) == keeper);
-        let holders: BTreeSet<PersonRow> = run.iter().map(|c| c.person).collect();
-        for holder in holders {
-            *kept.entry(holder).or_default() += 1;
+        let mut len = 0;
+        for at in 0..run.len() {
+            let person = run.get(at).map(|c| c.person);
+            if person.map(|person| tables.household(person)) == keeper {
+                run.swap(len, at);
+                len += 1;
+            }
+        }
+        bounds.end = bounds.start + len;
+        holders.clear();
+        holders.extend(run.iter().take(len).map(|c| c.person));
+        holders.sort_unstable();
+        holders.dedup();
+        for holder in &holders {
+            if let Some(count) = kept.get_mut(holder.at()) {
+                *count += 1;
+            }
         }
     }
 }
 
 /// The order in which the last holder is found: by the end of the time, then its start. Where no
 /// time is on file, a mix of the rows decides, so that it isn't always the same sibling.
-fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<usize>) {
+fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<u32>) {
     let person = u64::from(candidate.person.0);
     (
         candidate.to,
@@ -451,3 +633,6 @@ fn later(candidate: &Candidate) -> (u32, u32, u64, Reverse<usize>) {
         Reverse(candidate.row),
     )
 }
+
+/// Persons whose records are looked at by one thread at a time.
+const CHUNK: usize = 4096;

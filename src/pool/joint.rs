@@ -15,16 +15,25 @@ use crate::record::Table;
 
 /// Who holds each record that is known to a few households.
 #[derive(Debug, Default)]
-pub(super) struct Joint(HashMap<u64, Vec<u32>>);
+pub(super) struct Joint {
+    /// Of each record's name where its holders stand, and how many there are.
+    places: HashMap<u64, (u32, u32)>,
+    households: Vec<u32>,
+}
 
 /// The households whose facts a question displays, and those that hold the same records.
 #[derive(Debug, Default)]
 pub(crate) struct Holders {
     own: Vec<u32>,
     others: Vec<u32>,
-    /// Which of 64 classes there are households of, so that most pairs need no search.
-    own_classes: u64,
-    other_classes: u64,
+    classes: Classes,
+}
+
+/// Of which of 64 classes the households are, so that most pairs need no search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Classes {
+    own: u64,
+    others: u64,
 }
 
 impl Joint {
@@ -40,36 +49,55 @@ impl Joint {
             .collect();
         held.par_sort_unstable();
         held.dedup();
-        let joint = held
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter(|same| (2..=HOUSEHOLDS_MAX).contains(&same.len()))
-            .filter_map(|same| {
-                let (record, _) = same.first()?;
-                Some((
-                    *record,
-                    same.iter().map(|(_, household)| *household).collect(),
-                ))
-            });
-        Self(joint.collect())
+        let mut joint = Self::default();
+        for same in held.chunk_by(|a, b| a.0 == b.0) {
+            if !(2..=HOUSEHOLDS_MAX).contains(&same.len()) {
+                continue;
+            }
+            let place = [joint.households.len(), same.len()];
+            let place = place.map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+            joint
+                .households
+                .extend(same.iter().map(|(_, household)| *household));
+            joint
+                .places
+                .extend(same.first().map(|(name, _)| (*name, place.into())));
+        }
+        joint
     }
 
-    /// The household whose fact a record is, and after it the others that hold it.
+    /// Appends the household whose fact a record is, and after it the others that hold it.
     pub(super) fn holders(
         &self,
         tables: &Tables,
         (table, row): (Table, usize),
         own: u32,
-    ) -> Vec<u32> {
-        let mut others: Vec<u32> = names(tables, table, row)
-            .filter_map(|name| self.0.get(&name))
+        holders: &mut Vec<u32>,
+    ) {
+        let mut others = [0; HOUSEHOLDS_MAX * NAMES];
+        let found = names(tables, table, row)
+            .filter_map(|name| self.places.get(&name))
+            .filter_map(|(start, len)| {
+                let start = *start as usize;
+                self.households.get(start..start + *len as usize)
+            })
             .flatten()
-            .copied()
-            .filter(|other| *other != own)
-            .collect();
+            .filter(|other| **other != own);
+        let mut len = 0;
+        for (slot, other) in others.iter_mut().zip(found) {
+            *slot = *other;
+            len += 1;
+        }
+        let others = others.get_mut(..len).unwrap_or_default();
         others.sort_unstable();
-        others.dedup();
-        others.insert(0, own);
-        others
+        holders.push(own);
+        let mut last = own;
+        for other in others {
+            if *other != last {
+                holders.push(*other);
+            }
+            last = *other;
+        }
     }
 }
 
@@ -105,26 +133,30 @@ fn held(
 /// Numbers for what a row is about: one in common with another row is enough. None of what
 /// strangers have in common.
 fn names(tables: &Tables, table: Table, row: usize) -> impl Iterator<Item = u64> + use<> {
-    let cell = |column: usize| u64::from(tables.cell(table, column, row));
-    let name = |tag: u64, columns: &[usize]| {
-        let mut words = vec![tag << 8 | table as u64];
-        words.extend(columns.iter().map(|column| cell(*column)));
-        let is_whole = words.iter().skip(1).all(|word| *word != 0);
-        is_whole.then(|| mix(&words))
+    let name = |tag: u64, columns: &[usize], more: &[usize]| {
+        let mut words = [tag << 8 | table as u64; 1 + WORDS];
+        let mut len = 1;
+        for (word, column) in words.iter_mut().skip(1).zip(columns.iter().chain(more)) {
+            *word = u64::from(tables.cell(table, *column, row));
+            if *word == 0 {
+                return None;
+            }
+            len += 1;
+        }
+        words.get(..len).map(mix)
     };
     // whether or not the street or the city is told, and however it is spelled
     let of_address = |one: &[usize], other: &[usize]| {
-        address_columns(table).map_or([None; 4], |[number, street, city, state]| {
-            let named = |tag, place, more| name(tag, &[&[number, place, state][..], more].concat());
+        address_columns(table).map_or([None; NAMES], |[number, street, city, state]| {
             [
-                named(0, street, one),
-                named(1, city, one),
-                named(2, street, other),
-                named(3, city, other),
+                name(0, &[number, street, state], one),
+                name(1, &[number, city, state], one),
+                name(2, &[number, street, state], other),
+                name(3, &[number, city, state], other),
             ]
         })
     };
-    let mut names = [None; 4];
+    let mut names = [None; NAMES];
     match table {
         // whether or not the unit is told
         Table::Residences if !tables.is_transient(row) => names = of_address(&[], &[UNIT]),
@@ -134,10 +166,10 @@ fn names(tables: &Tables, table: Table, row: usize) -> impl Iterator<Item = u64>
             let relative = tables.cell(table, RELATIVE, row).checked_sub(1);
             names[0] = relative.map(|relative| of_relative(PersonRow(relative)));
         }
-        Table::Phones => names[0] = name(0, &[PHONE]),
-        Table::Vehicles => names[0] = name(0, &VEHICLE),
-        Table::Aircraft => names[0] = name(0, &[TAIL]),
-        Table::Businesses => names[0] = name(0, &BUSINESS),
+        Table::Phones => names[0] = name(0, &[PHONE], &[]),
+        Table::Vehicles => names[0] = name(0, &VEHICLE, &[]),
+        Table::Aircraft => names[0] = name(0, &[TAIL], &[]),
+        Table::Businesses => names[0] = name(0, &BUSINESS, &[]),
         Table::Residences
         | Table::Persons
         | Table::Names
@@ -161,21 +193,33 @@ impl Holders {
                 continue;
             };
             holders.own.push(*own);
-            holders.own_classes |= class(*own);
+            holders.classes.own |= class(*own);
             for other in others {
                 holders.others.push(*other);
-                holders.other_classes |= class(*other);
+                holders.classes.others |= class(*other);
             }
         }
         holders
     }
 
+    pub(super) fn classes(&self) -> Classes {
+        self.classes
+    }
+
     /// Whether one household holds what both display, not all of it as its own facts.
     pub(crate) fn meet(&self, other: &Self) -> bool {
         let meets = |a: &[u32], b: &[u32]| a.iter().any(|household| b.contains(household));
-        self.other_classes & (other.own_classes | other.other_classes) != 0
-            && (meets(&self.others, &other.own) || meets(&self.others, &other.others))
-            || self.own_classes & other.other_classes != 0 && meets(&self.own, &other.others)
+        self.classes.may_meet(other.classes)
+            && (meets(&self.others, &other.own)
+                || meets(&self.others, &other.others)
+                || meets(&self.own, &other.others))
+    }
+}
+
+impl Classes {
+    /// Whether holders of such classes may meet.
+    pub(super) const fn may_meet(self, other: Self) -> bool {
+        self.others & (other.own | other.others) != 0 || self.own & other.others != 0
     }
 }
 
@@ -196,6 +240,9 @@ const TABLES: [Table; 7] = [
 ];
 /// What more households hold joins strangers.
 const HOUSEHOLDS_MAX: usize = 16;
+/// Names of one record, and columns of one name, at most.
+const NAMES: usize = 4;
+const WORDS: usize = 4;
 
 const RELATIVE: usize = position(Table::Relatives, "relative_id");
 const PHONE: usize = position(Table::Phones, "number");

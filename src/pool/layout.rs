@@ -17,50 +17,61 @@ pub(crate) struct Layout {
     pub(crate) refused: Vec<Option<Rule>>,
 }
 
+/// Sets that follow one another and have the same places.
+struct Same {
+    seats: Seats,
+    sets: usize,
+}
+
 /// Finds a layout. Only members of one weight are exchanged, so that `ends` stays as it is.
-pub(crate) fn settle(conflicts: &Conflicts, ends: &[u32], choices: usize) -> Layout {
-    let sets: Vec<Seats> = (0..draw::total(ends))
-        .map(|set| draw::seats(ends, choices, set))
-        .collect();
+pub(crate) fn settle(conflicts: &Conflicts<'_>, ends: &[u32], choices: usize) -> Layout {
+    let sets = sets(ends, choices);
     let mut sets_of = vec![Vec::new(); ends.len()];
-    for (set, seats) in sets.iter().enumerate() {
-        for place in seats.as_slice() {
+    for (set, same) in sets.iter().enumerate() {
+        for place in same.seats.as_slice() {
             if let Some(of) = sets_of.get_mut(*place as usize) {
                 of.push(set);
             }
         }
     }
+    let parts = parts(ends, choices);
     let mut order: Vec<usize> = (0..ends.len()).collect();
     let refuse = |order: &[usize], set: usize| {
-        let seats = sets.get(set);
-        seats.map_or(Some(Rule::Equal), |seats| conflicts.refuse(order, seats))
+        let same = sets.get(set);
+        same.map_or(Some(Rule::Equal), |same| {
+            conflicts.refuse(order, &same.seats)
+        })
     };
+    let count = |set: usize| sets.get(set).map_or(0, |same| same.sets);
     let is_refused =
         |refused: &[Option<Rule>], set: usize| matches!(refused.get(set), Some(Some(_)));
     let mut refused: Vec<_> = (0..sets.len()).map(|set| refuse(&order, set)).collect();
+    let mut touched = Vec::new();
     for _ in 0..ROUNDS {
         let before = refused.clone();
-        for place in 0..ends.len() {
+        for (place, part) in parts.iter().enumerate() {
             let own = sets_of.get(place).map_or(&[][..], Vec::as_slice);
             if !own.iter().any(|set| is_refused(&refused, *set)) {
                 continue;
             }
-            for other in alike(ends, choices, place) {
+            let alike = parts.iter().enumerate();
+            // the places with which a place may be exchanged
+            for (other, _) in alike.filter(|(at, other)| *at != place && *other == part) {
                 let others = sets_of.get(other).map_or(&[][..], Vec::as_slice);
-                let mut touched = [own, others].concat();
+                touched.clear();
+                touched.extend_from_slice(own);
+                touched.extend_from_slice(others);
                 touched.sort_unstable();
                 touched.dedup();
                 let was = touched.iter().filter(|set| is_refused(&refused, **set));
-                let was = was.count();
+                let was: usize = was.map(|set| count(*set)).sum();
                 order.swap(place, other);
-                let now = touched
-                    .iter()
-                    .filter(|s| refuse(&order, **s).is_some())
-                    .count();
+                let now = touched.iter().filter(|s| refuse(&order, **s).is_some());
+                let now: usize = now.map(|set| count(*set)).sum();
                 if now < was {
-                    for set in touched {
-                        let is = refuse(&order, set);
-                        if let Some(slot) = refused.get_mut(set) {
+                    for set in &touched {
+                        let is = refuse(&order, *set);
+                        if let Some(slot) = refused.get_mut(*set) {
                             *slot = is;
                         }
                     }
@@ -73,19 +84,38 @@ pub(crate) fn settle(conflicts: &Conflicts, ends: &[u32], choices: usize) -> Lay
             break;
         }
     }
-    Layout { order, refused }
+    let refused = refused.into_iter().zip(&sets);
+    Layout {
+        order,
+        refused: refused
+            .flat_map(|(rule, same)| std::iter::repeat_n(rule, same.sets))
+            .collect(),
+    }
 }
 
-/// The places with which a place may be exchanged: of the same weight, in the same k-th.
-fn alike(ends: &[u32], choices: usize, place: usize) -> impl Iterator<Item = usize> + '_ {
+/// All sets in order. Where members weigh the same, as many have the same places as there are
+/// choices.
+fn sets(ends: &[u32], choices: usize) -> Vec<Same> {
+    let mut sets: Vec<Same> = Vec::new();
+    for set in 0..draw::total(ends) {
+        let seats = draw::seats(ends, choices, set);
+        match sets.last_mut() {
+            Some(last) if last.seats == seats => last.sets += 1,
+            _ => sets.push(Same { seats, sets: 1 }),
+        }
+    }
+    sets
+}
+
+/// Of each place its weight and the k-th in which it begins: places alike in both may be exchanged.
+fn parts(ends: &[u32], choices: usize) -> Vec<(u32, u64)> {
     let total = u64::from(draw::total(ends)).max(1);
-    let part = move |at: usize| {
+    let part = |at: usize| {
         let weight = draw::weight(ends, at);
         let start = ends.get(at).map_or(0, |end| end - weight);
         (weight, u64::from(start) * choices as u64 / total)
     };
-    let own = part(place);
-    (0..ends.len()).filter(move |at| *at != place && part(*at) == own)
+    (0..ends.len()).map(part).collect()
 }
 
 /// Most pools are settled after two.

@@ -74,6 +74,9 @@ pub(crate) struct Member(pub(crate) u32);
 pub(crate) struct Drawn {
     seats: Seats,
     first: u32,
+    pub(crate) pool: usize,
+    /// The number of the set.
+    pub(crate) set: u32,
     /// Which seat is the fact's own.
     pub(crate) own: usize,
 }
@@ -132,11 +135,30 @@ impl Pools {
 
     /// How many jitters a member has.
     pub(crate) fn jitters(&self, member: Member) -> u64 {
+        u64::from(self.weight(member)) * self.choices as u64
+    }
+
+    /// The weight of a member.
+    pub(crate) fn weight(&self, member: Member) -> u32 {
         let Some((range, _)) = self.pool_of(member) else {
             return 0;
         };
         let ends = self.ends.get(range.clone()).unwrap_or_default();
-        u64::from(draw::weight(ends, member.0 as usize - range.start)) * self.choices as u64
+        draw::weight(ends, member.0 as usize - range.start)
+    }
+
+    /// The sum of the weights of a pool.
+    pub(crate) fn total(&self, pool: usize) -> u32 {
+        let range = self.starts.at(pool) as usize..self.starts.at(pool + 1) as usize;
+        draw::total(self.ends.get(range).unwrap_or_default())
+    }
+
+    /// The displayed record of a unit of a pool's weight.
+    pub(crate) fn row_of_unit(&self, pool: usize, unit: u32) -> usize {
+        let range = self.starts.at(pool) as usize..self.starts.at(pool + 1) as usize;
+        let ends = self.ends.get(range.clone()).unwrap_or_default();
+        let member = range.start + ends.partition_point(|end| *end <= unit);
+        self.rows.get(member).copied().unwrap_or(0) as usize
     }
 
     /// The set that a member's fact shows under a jitter; `None` if the set is refused.
@@ -166,6 +188,8 @@ impl Pools {
         Some(Drawn {
             own: own(&seats)?,
             first: u32::try_from(range.start).ok()?,
+            pool,
+            set,
             seats,
         })
     }

@@ -2,6 +2,8 @@
 //!
 //! Every rule looks at two members alike; none knows which one is the subject's.
 
+use std::cell::Cell;
+
 use crate::kind::{Kind, Shown};
 use crate::pool::draw;
 use crate::pool::fact::{Facts, Source, Truth, Truths};
@@ -16,11 +18,22 @@ pub(crate) struct Bench<'a> {
     pub(crate) truths: &'a Truths,
 }
 
-/// Which members can't be displayed together. Shape: `members x members`, symmetric.
+/// Which members can't be displayed together. Symmetric.
+///
+/// A pair is judged when it is first asked for: of a pool's pairs few ever meet in a set.
 #[derive(Debug)]
-pub(crate) struct Conflicts {
+pub(crate) struct Conflicts<'a> {
     members: usize,
-    pairs: Vec<Option<Rule>>,
+    /// Shape: `members x members`; of a pair one of the two is used.
+    pairs: Vec<Cell<Pair>>,
+    bench: Option<&'a Bench<'a>>,
+    judged: Vec<Option<Judged<'a>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Pair {
+    Unknown,
+    Known(Option<Rule>),
 }
 
 /// Why two members can't be displayed together. If for several reasons, the first counts.
@@ -33,6 +46,7 @@ pub(crate) enum Rule {
 }
 
 /// A member made ready to be judged.
+#[derive(Debug)]
 struct Judged<'a> {
     value: u64,
     shown: Shown,
@@ -44,8 +58,8 @@ struct Judged<'a> {
 }
 
 impl Bench<'_> {
-    /// Judges each pair of members: facts in the order of the pool.
-    pub(crate) fn conflicts(&self, members: &[u32]) -> Conflicts {
+    /// Makes members ready to be judged in pairs: facts in the order of the pool.
+    pub(crate) fn conflicts(&self, members: &[u32]) -> Conflicts<'_> {
         let judged: Vec<Option<Judged<'_>>> = members
             .iter()
             .map(|member| {
@@ -60,18 +74,12 @@ impl Bench<'_> {
                 })
             })
             .collect();
-        let mut conflicts = Conflicts {
+        Conflicts {
             members: members.len(),
-            pairs: vec![Some(Rule::Equal); members.len() * members.len()],
-        };
-        for (i, a) in judged.iter().enumerate() {
-            for (j, b) in judged.iter().enumerate().skip(i + 1) {
-                if let (Some(a), Some(b)) = (a, b) {
-                    conflicts.set(i, j, self.conflict(a, b));
-                }
-            }
+            pairs: vec![Cell::new(Pair::Unknown); members.len() * members.len()],
+            bench: Some(self),
+            judged,
         }
-        conflicts
     }
 
     fn spellings(&self, truths: &[Truth]) -> Vec<Shown> {
@@ -120,36 +128,52 @@ fn is_true_of(household: &Judged<'_>, member: &Judged<'_>) -> bool {
         .any(|text| member.shown.is_spelled_like(text))
 }
 
-impl Conflicts {
+impl Conflicts<'_> {
     /// Conflicts between given pairs of members.
     #[cfg(any(fuzzing, test))]
     pub(crate) fn of<'a>(
         members: usize,
         pairs: impl IntoIterator<Item = &'a (usize, usize)>,
     ) -> Self {
-        let mut conflicts = Self {
+        let conflicts = Self {
             members,
-            pairs: vec![None; members * members],
+            pairs: vec![Cell::new(Pair::Known(None)); members * members],
+            bench: None,
+            judged: Vec::new(),
         };
         for (a, b) in pairs {
-            conflicts.set(*a, *b, Some(Rule::Confusable));
+            if let Some(pair) = conflicts.pair(*a, *b) {
+                pair.set(Pair::Known(Some(Rule::Confusable)));
+            }
         }
         conflicts
     }
 
-    fn set(&mut self, a: usize, b: usize, conflict: Option<Rule>) {
-        for at in [a * self.members + b, b * self.members + a] {
-            if let Some(pair) = self.pairs.get_mut(at) {
-                *pair = conflict;
+    fn pair(&self, a: usize, b: usize) -> Option<&Cell<Pair>> {
+        (a.max(b) < self.members)
+            .then(|| self.pairs.get(a.min(b) * self.members + a.max(b)))
+            .flatten()
+    }
+
+    fn between(&self, a: usize, b: usize) -> Option<Rule> {
+        let Some(pair) = self.pair(a, b) else {
+            return Some(Rule::Equal);
+        };
+        match pair.get() {
+            Pair::Known(rule) => rule,
+            Pair::Unknown => {
+                let rule = self.judge(a.min(b), a.max(b));
+                pair.set(Pair::Known(rule));
+                rule
             }
         }
     }
 
-    fn between(&self, a: usize, b: usize) -> Option<Rule> {
-        self.pairs
-            .get(a * self.members + b)
-            .copied()
-            .unwrap_or(Some(Rule::Equal))
+    fn judge(&self, a: usize, b: usize) -> Option<Rule> {
+        match (self.bench, self.judged.get(a), self.judged.get(b)) {
+            (Some(bench), Some(Some(a)), Some(Some(b))) => bench.conflict(a, b),
+            _ => Some(Rule::Equal),
+        }
     }
 
     /// Why a set is refused, if it is, where `order` tells which member sits at a place of the

@@ -6,7 +6,7 @@ use crate::Error;
 use crate::population::domain::{Domain, Reading};
 use crate::population::text::Interner;
 use crate::population::{
-    CellRule, Homes, Identity, LoadReport, RowRule, TableColumns, TableReport, Tables, household,
+    CellRule, LoadReport, RowRule, TableColumns, TableReport, Tables, household,
 };
 use crate::prepared::Column;
 use crate::record::{PartialDate, Rows, Table, normal};
@@ -156,8 +156,6 @@ impl Builder {
         }
         tables.household = vec![0; rows_of_persons.len()].into();
         household::settle(&mut tables);
-        tables.identity = Identity::build(&tables)?;
-        tables.homes = Homes::learn(&tables);
         let report = LoadReport {
             persons: tables.len() as u64,
             adults: tables.rows().filter(|p| tables.eligible(*p)).count() as u64,

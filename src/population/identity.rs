@@ -1,75 +1,10 @@
-//! The index by which a claim finds its candidates.
-//!
-//! One entry for each combination of a last name the person bears or bore (hyphenated parts
-//! included), the root of the first name, and the birth year. Open addressing with linear
-//! probing; a slot holds 32 bits of the hash and the person's row plus one.
+//! Under which forms of names a person is found, on both sides of a look-up.
 
 use std::collections::BTreeSet;
 
-use crate::Error;
 use crate::population::{PersonRow, Tables, persons, position};
-use crate::prepared::Column;
 use crate::record::Table;
 use crate::record::normal;
-
-/// Slots of the index; the number of slots is a power of two.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Identity {
-    pub(crate) slots: Column<u64>,
-}
-
-impl Identity {
-    /// Calls for each person whose entry may be meant; names must still be compared.
-    pub(crate) fn candidates(&self, hash: u64, mut found: impl FnMut(PersonRow)) {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = start(hash, mask);
-        // a damaged index must not loop for ever
-        for _ in 0..PROBES_MAX {
-            let slot = self.slots.at(at);
-            if slot == 0 {
-                return;
-            }
-            if slot >> 32 == hash >> 32
-                && let Ok(row) = u32::try_from((slot & 0xffff_ffff).wrapping_sub(1))
-            {
-                found(PersonRow(row));
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    pub(crate) fn build(tables: &Tables) -> Result<Self, Error> {
-        let mut entries: Vec<u64> = Vec::with_capacity(tables.len() * 5 / 4);
-        let mut own = BTreeSet::new();
-        for person in tables.rows() {
-            own.clear();
-            hashes_of(tables, person, &mut own);
-            entries.extend(own.iter().map(|hash| slot(*hash, person)));
-        }
-        let size = (entries.len() * 2).next_power_of_two().max(2);
-        if u32::try_from(size).is_err() {
-            return Err(Error::data(
-                "the identity index exceeds 4,294,967,295 slots",
-            ));
-        }
-        let mask = size - 1;
-        let mut slots = vec![0_u64; size];
-        for entry in entries {
-            let mut at = start(entry, mask);
-            while let Some(taken) = slots.get(at)
-                && *taken != 0
-            {
-                at = (at + 1) & mask;
-            }
-            if let Some(free) = slots.get_mut(at) {
-                *free = entry;
-            }
-        }
-        Ok(Self {
-            slots: slots.into(),
-        })
-    }
-}
 
 /// The hash of one combination. Names in their normal forms.
 pub(crate) fn identity_hash(last: &str, first_root: &str, birth_year: u32) -> u64 {
@@ -83,10 +18,11 @@ pub(crate) fn identity_hash(last: &str, first_root: &str, birth_year: u32) -> u6
     u64::from_le_bytes(first)
 }
 
-fn hashes_of(tables: &Tables, person: PersonRow, own: &mut BTreeSet<u64>) {
+/// The hashes under which a person is found, in order.
+pub(crate) fn identity_hashes(tables: &Tables, person: PersonRow) -> Vec<u64> {
     let year = tables.birth_year(person);
     if year == 0 {
-        return;
+        return Vec::new();
     }
     let text = |id| tables.text(id);
     let mut firsts = vec![text(tables.person(person, persons::FIRST_NAME))];
@@ -103,11 +39,14 @@ fn hashes_of(tables: &Tables, person: PersonRow, own: &mut BTreeSet<u64>) {
         .iter()
         .flat_map(|l| surname_forms(&normal::person_name(l).0))
         .collect();
+    let mut hashes = Vec::with_capacity(firsts.len() * lasts.len());
     for first in &firsts {
-        for last in &lasts {
-            own.insert(identity_hash(last, first, year));
-        }
+        let of = lasts.iter().map(|last| identity_hash(last, first, year));
+        hashes.extend(of);
     }
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// Under which forms a normal given name is found: itself, what it is short for, the first of two.
@@ -136,16 +75,5 @@ fn unspaced(text: &str) -> String {
     text.replace(' ', "")
 }
 
-fn slot(hash: u64, person: PersonRow) -> u64 {
-    (hash & !0xffff_ffff) | (u64::from(person.0) + 1)
-}
-
-/// From the fingerprint, which the slot keeps, so that the index can be built from slots alone.
-fn start(hash: u64, mask: usize) -> usize {
-    usize::try_from((hash >> 32).wrapping_mul(0x9e37_79b9)).unwrap_or(0) & mask
-}
-
-/// The commonest name and year of a nation of 300 million has some hundreds of bearers.
-const PROBES_MAX: usize = 4096;
 const FIRST: usize = position(Table::Names, "first_name");
 const LAST: usize = position(Table::Names, "last_name");

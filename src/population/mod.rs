@@ -5,7 +5,6 @@
 
 mod build;
 mod domain;
-mod homes;
 mod household;
 mod identity;
 mod place;
@@ -13,8 +12,7 @@ mod report;
 mod text;
 
 pub(crate) use self::build::Builder;
-pub(crate) use self::homes::Homes;
-pub(crate) use self::identity::{Identity, given_forms, identity_hash, surname_forms};
+pub(crate) use self::identity::{given_forms, identity_hash, identity_hashes, surname_forms};
 pub(crate) use self::place::Places;
 pub use self::report::{CellRule, LoadReport, RowRule, TableReport, Tally};
 pub(crate) use self::text::Texts;
@@ -62,8 +60,6 @@ pub(crate) struct Tables {
     pub(crate) home: Column<u32>,
     /// The other tables, in the order of [`Table::ALL`]; `persons` is empty.
     pub(crate) tables: Vec<TableColumns>,
-    pub(crate) identity: Identity,
-    pub(crate) homes: Homes,
     /// The date of the newest record that isn't in the future.
     pub(crate) as_of: u32,
 }
@@ -147,7 +143,12 @@ impl Tables {
     /// Whether a person is of age on a date (`YYYYMMDD`), whatever isn't known of the birth date.
     pub(crate) fn of_age(&self, person: PersonRow, on: u32) -> bool {
         self.birth(person)
-            .is_some_and(|birth| birth.latest().packed() + ADULT_YEARS * 10_000 <= on)
+            .is_some_and(|birth| Self::is_of_age(birth, on))
+    }
+
+    /// The same of a birth date.
+    pub(crate) fn is_of_age(birth: PartialDate, on: u32) -> bool {
+        birth.latest().packed() + ADULT_YEARS * 10_000 <= on
     }
 
     /// Whether a residence is a mail drop or group quarters: hundreds share the address.

@@ -1,36 +1,39 @@
 //! Quizzes: which facts of a subject are asked together, and how answers are scored.
 
-mod candidate;
 mod choose;
+mod draft;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
 mod history;
 mod key;
 mod plan;
+mod view;
 
 #[cfg(test)]
 mod proof;
 
+pub(crate) use self::draft::Draft;
 pub use self::history::History;
 pub use self::key::{AnswerKey, Score};
 pub(crate) use self::plan::Wanted;
+pub use self::view::{QuestionRef, QuizRef};
 
 use std::fmt;
 
-use rand_chacha::rand_core::Rng as _;
 use serde::Serialize;
-use zeroize::Zeroizing;
 
-use crate::kind::{CATALOGUE, Kind, Told, ToldPlace, ToldStreet};
+use crate::kind::{CATALOGUE, Kind, Prompt};
 use crate::policy::Policy;
-use crate::pool::{Drawn, Member, Pools};
-use crate::population::{PersonRow, Tables, persons};
-use crate::question::{Language, Question, choice, none_of_the_above, prompt};
-use crate::quiz::candidate::{Candidate, Press};
-use crate::quiz::choose::Fit;
+use crate::pool::Pools;
+use crate::population::{Tables, persons};
+use crate::question::{Language, Question};
+use crate::quiz::choose::{Fit, bit, ones};
+use crate::quiz::draft::DraftQuestion;
+use crate::quiz::plan::Plan;
 use crate::record::{Table, normal};
 use crate::resolve::Claim;
 use crate::secret::{Nonce, Prf, Secret};
+use crate::serving::{Ask, BlockAt, Pairs, Place, Serving, Value};
 
 /// The questions of one attempt, as the applicant sees them.
 ///
@@ -62,35 +65,44 @@ impl Quiz {
 /// The pseudo-random functions of a secret and an edition.
 #[derive(Clone, Debug)]
 pub(crate) struct Prfs {
-    /// Picks the tick of a fact, and so its set: the same at every attempt.
-    jitter: Prf,
-    /// Orders the kinds of a household.
-    preference: Prf,
+    /// Picks which of the prepared choices are displayed where the policy asks for fewer.
     subset: Prf,
+    /// Picks the choice that "None of the above" takes the place of.
     none: Prf,
     /// Names facts, in all editions alike.
     facts: Prf,
-    /// Picks what a claim of nobody is shown.
+    /// Picks whose decoy a claim of nobody is shown.
     decoy: Prf,
     /// Names subjects, in all editions alike.
     subjects: Prf,
 }
 
 /// What quizzes are made of.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Maker<'a> {
     pub(crate) tables: &'a Tables,
     pub(crate) pools: &'a Pools,
+    pub(crate) serving: &'a Serving,
     pub(crate) policy: &'a Policy,
     pub(crate) prfs: &'a Prfs,
+    pub(crate) kinds: &'a Kinds,
+}
+
+/// What is known of kinds under a policy; bit `i` stands for kind `i`.
+#[derive(Clone, Debug)]
+pub(crate) struct Kinds {
+    /// Which are asked.
+    asked: u64,
+    /// Of each, which others are not asked in an attempt after it.
+    apart: [u64; 64],
 }
 
 /// Whom a quiz is about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum About {
-    Subject(PersonRow),
-    /// Nobody: the quiz has the shape of one about this person, and sets of the same pools.
-    Nobody(PersonRow),
+    Subject(BlockAt),
+    /// Nobody: a decoy's block.
+    Nobody(BlockAt),
 }
 
 /// What was made for an attempt.
@@ -111,8 +123,10 @@ pub(crate) struct Sheet {
     pub(crate) displayed: Displayed,
 }
 
-/// The records that a quiz displays. Prints as `Displayed([..])`.
-pub(crate) struct Displayed(pub(crate) Vec<(Table, usize)>);
+/// The values that a quiz displays: kind, and the place among all values. Prints as
+/// `Displayed([..])`.
+#[derive(Default)]
+pub(crate) struct Displayed(Vec<(u8, usize)>);
 
 impl fmt::Debug for Displayed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,29 +134,84 @@ impl fmt::Debug for Displayed {
     }
 }
 
+/// Where an attempt is drafted; used again for the next, it needs no memory but its own.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    pub(crate) main: Draft,
+    /// Without questions if there are too few facts for a challenge.
+    pub(crate) challenge: Draft,
+    fit: Fit,
+    planning: plan::Desk,
+    plan: Plan,
+    old: Vec<u8>,
+    form: String,
+}
+
 impl Prfs {
     pub(crate) fn new(secret: &Secret, edition: &[u8]) -> Self {
         let prf = |purpose| secret.prf(purpose, edition);
         Self {
-            jitter: prf("jitter"),
-            preference: prf("preference"),
             subset: prf("subset"),
             none: prf("none of the above"),
             facts: secret.prf("facts", &[]),
-            decoy: prf("decoy"),
+            decoy: secret.prf("decoy", &[]),
             subjects: secret.prf("subjects", &[]),
         }
     }
 }
 
+impl Kinds {
+    pub(crate) fn new(policy: &Policy, pools: &Pools) -> Self {
+        let is_asked = |number: usize, kind: &Kind| {
+            pools.is_asked(number)
+                && policy.asks(kind.key, kind.never_changes, kind.prompt.reveals())
+        };
+        let asked = CATALOGUE.iter().enumerate();
+        let asked = asked.filter(|(number, kind)| is_asked(*number, kind));
+        let helping = |a: usize| {
+            let others = (0..CATALOGUE.len()).filter(|b| pools.help_each_other(a, *b));
+            others.fold(0, |all, other| all | 1 << other)
+        };
+        let mut apart = [0; 64];
+        if policy.separates_attempts() {
+            for (number, row) in apart.iter_mut().enumerate().take(CATALOGUE.len()) {
+                *row = helping(number);
+            }
+        }
+        Self {
+            asked: asked.fold(0, |all, (number, _)| all | 1 << number),
+            apart,
+        }
+    }
+
+    const fn hold(&self, number: u8) -> bool {
+        self.asked >> (number & 63) & 1 == 1
+    }
+
+    fn keeps_apart(&self, a: u8, b: u8) -> bool {
+        let row = self.apart.get(usize::from(a)).copied().unwrap_or(0);
+        row >> (b & 63) & 1 == 1
+    }
+}
+
+// a mask has 64 bits
+const _: () = assert!(CATALOGUE.len() <= 64, "there are more kinds than bits");
+
+impl About {
+    pub(crate) const fn block(self) -> BlockAt {
+        let (Self::Subject(at) | Self::Nobody(at)) = self;
+        at
+    }
+}
+
 impl Maker<'_> {
-    /// Whom a claim of nobody is answered with: a person of that age who lives there.
-    pub(crate) fn somebody_like(&self, claim: &Claim) -> Option<PersonRow> {
+    /// Whom a claim of nobody is answered with: a decoy of that age who lives there.
+    pub(crate) fn somebody_like(&self, claim: &Claim) -> Option<BlockAt> {
         let home = (claim.zip, claim.city.as_str(), claim.state);
-        let pick = self.decoy_word(claim, &[]);
-        self.tables
-            .homes
-            .near(self.tables, home, claim.birth.year().into(), pick)
+        let (first, last) = names(claim);
+        let pick = self.prfs.decoy.name(&[first.as_bytes(), last.as_bytes()]);
+        let pick = u64::try_from(pick >> 64).unwrap_or(0);
+        self.serving.decoys.near(home, claim.birth.year(), pick)
     }
 
     /// The questions of an attempt, or `None` if there are too few facts to ask for all attempts.
@@ -155,189 +224,274 @@ impl Maker<'_> {
         wanted: Wanted,
         (language, nonce): (Language, &Nonce),
     ) -> Option<Made> {
-        let (About::Subject(person) | About::Nobody(person)) = about;
-        let told = self.told(person, claim);
-        let mut candidates = self.candidates(about, claim, &told, history);
-        let household = u64::from(self.tables.household(person));
-        candidates.sort_by_cached_key(|c| {
-            let words = [household, c.number as u64, c.turn.into()];
-            self.prfs.preference.word(&words)
-        });
-        let (asked, mut fresh): (Vec<_>, Vec<_>) = candidates
-            .into_iter()
-            .partition(|candidate| history.holds(candidate.fact));
-        fresh.retain(|candidate| {
-            let kind = candidate.kind;
-            self.pools.is_asked(candidate.number)
-                && self
-                    .policy
-                    .asks(kind.key, kind.never_changes, kind.prompt.reveals())
-                && asked
-                    .iter()
-                    .all(|before| self.may_follow(before, candidate))
-        });
-        let mut old = asked;
-        old.retain(|candidate| {
-            last.contains(&candidate.fact) && self.may_ask(candidate.kind, candidate.number)
-        });
-        old.truncate(choose::CANDIDATES_MAX / 2);
-        fresh.truncate(choose::CANDIDATES_MAX - old.len());
-        let new = fresh.len();
-        fresh.append(&mut old);
-        let all = fresh;
-        let plan = plan::plan(&self.fit(&all), new, wanted)?;
-        let put = |places: &[usize], round| {
-            let questions: Vec<&Candidate> = places.iter().filter_map(|at| all.get(*at)).collect();
-            let facts = questions.iter().map(|candidate| candidate.fact).collect();
-            let records = questions.iter().flat_map(|question| &question.records);
-            let displayed = Displayed(records.copied().collect());
-            let is_decoy = matches!(about, About::Nobody(_));
-            let (quiz, key) = self.put(questions, is_decoy, language, (nonce, round))?;
-            Some(Sheet {
-                quiz,
-                key,
-                facts,
-                displayed,
-            })
+        let mut desk = Desk::default();
+        let is_drafted = self.draft((about, claim), (history, last), wanted, nonce, &mut desk);
+        let sheet = |draft: &Draft| Sheet {
+            quiz: self.view(draft, language).to_quiz(),
+            key: draft.key(self.policy, matches!(about, About::Nobody(_))),
+            facts: self.facts(draft),
+            displayed: self.displayed(draft),
         };
-        let main = put(&plan.main, "")?;
-        let challenge = match plan.challenge.as_slice() {
-            [] => None,
-            places => Some(put(places, "challenge")?),
-        };
-        Some(Made { main, challenge })
+        is_drafted.then(|| Made {
+            main: sheet(&desk.main),
+            challenge: (!desk.challenge.questions.is_empty()).then(|| sheet(&desk.challenge)),
+        })
     }
 
-    /// Puts questions into words and into an order that knows nothing of the answers.
-    fn put(
+    /// The same without words and without memory of its own; `false` if nobody is asked.
+    pub(crate) fn draft(
         &self,
-        mut questions: Vec<&Candidate>,
-        decoy: bool,
-        language: Language,
-        (nonce, round): (&Nonce, &str),
-    ) -> Option<(Quiz, AnswerKey)> {
-        let mut order = nonce.stream(&format!("order{round}"));
-        shuffle(&mut questions, &mut order);
-        let mut right = Zeroizing::new(Vec::with_capacity(questions.len()));
-        let mut shown = Vec::with_capacity(questions.len());
-        for (place, question) in (1..).zip(questions) {
-            let mut seats: Vec<usize> = (0..question.choices.len()).collect();
-            shuffle(&mut seats, &mut order);
-            // "None of the above" is shown last
-            seats.sort_by_key(|seat| question.choices.get(*seat).is_none_or(Option::is_none));
-            let own = seats.iter().position(|seat| *seat == question.own)?;
-            right.push(u8::try_from(own + 1).ok()?);
-            let choices = seats
-                .iter()
-                .filter_map(|seat| question.choices.get(*seat))
-                .map(|shown| match shown {
-                    Some(content) => choice(language, content),
-                    None => none_of_the_above(language),
-                })
-                .collect();
-            let kind = question.kind;
-            let arguments = kind.prompt.arguments(self.tables, kind.table, question.row);
-            let prompt = prompt(language, kind.key, &arguments);
-            shown.push(Question::new(place, kind.key, prompt, choices));
+        (about, claim): (About, &Claim),
+        (history, last): (&History, &[u128]),
+        wanted: Wanted,
+        nonce: &Nonce,
+        desk: &mut Desk,
+    ) -> bool {
+        let at = about.block();
+        let mut fresh = self.lay_out(
+            at,
+            wanted.attempts > 1 || history.facts() > 0,
+            &mut desk.fit,
+        );
+        desk.old.clear();
+        if history.facts() > 0 {
+            fresh = self.recall(at, (history, last), fresh, desk);
         }
-        let mut id = [0; 16];
-        nonce.stream(&format!("quiz id{round}")).fill_bytes(&mut id);
-        let quiz = Quiz {
-            quiz_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
-            questions: shown,
-        };
-        let key = AnswerKey {
-            right,
-            choices: self.policy.choice_count(),
-            pass_mark: self.policy.pass_mark_count(),
-            decoy,
-        };
-        Some((quiz, key))
+        loop {
+            let sources = (fresh, desk.old.as_slice());
+            if !plan::plan(
+                &desk.fit,
+                sources,
+                wanted,
+                &mut desk.planning,
+                &mut desk.plan,
+            ) {
+                return false;
+            }
+            let Some(refused) = self.take(at, claim, desk) else {
+                break;
+            };
+            fresh &= !bit(refused);
+            desk.old.retain(|old| *old != refused);
+        }
+        desk.main.put_in_order(nonce, b"quiz");
+        if !desk.challenge.questions.is_empty() {
+            desk.challenge.put_in_order(nonce, b"challenge");
+        }
+        true
     }
 
-    /// What the claim tells, the place of the home with it.
-    fn told(&self, person: PersonRow, claim: &Claim) -> Told {
-        let mut places = vec![ToldPlace {
-            city: claim.city.clone(),
-            county: String::new(),
-            state: claim.state.unwrap_or_default().to_owned(),
-            zip: claim
-                .zip
-                .map_or_else(String::new, |zip| format!("{zip:05}")),
-        }];
-        let home = self.tables.home(person);
-        places.extend(home.map(|row| ToldPlace::of(self.tables, row)));
-        Told {
-            first: claim.first.clone(),
-            lasts: normal::name_parts(&claim.last).map(str::to_owned).collect(),
-            number: claim.number.clone(),
-            street: ToldStreet::of(claim.street.clone()),
-            ssn_last4: claim.ssn_last4,
-            places,
+    /// Which facts may stand with which others; returns those that may be asked.
+    fn lay_out(&self, at: BlockAt, apart: bool, fit: &mut Fit) -> u64 {
+        let block = self.serving.block(at);
+        fit.tables.clear();
+        fit.families.clear();
+        fit.per_table = self.policy.per_table_count();
+        fit.per_family = self.policy.per_family_count();
+        fit.tables_min = self.policy.tables_min();
+        let mut open = 0;
+        for number in (0..).take(block.len()) {
+            let ask = block.ask(usize::from(number));
+            let kind = CATALOGUE.get(usize::from(ask.kind));
+            fit.tables.push(kind.map_or(0, |kind| kind.table as u8));
+            fit.families.push(kind.map_or(0, |kind| kind.family as u8));
+            if self.kinds.hold(ask.kind) && kind.is_some_and(|kind| self.is_of_age(kind, ask)) {
+                open |= bit(number);
+            }
         }
-    }
-
-    /// All facts whose sets are not refused.
-    fn candidates(
-        &self,
-        about: About,
-        claim: &Claim,
-        told: &Told,
-        history: &History,
-    ) -> Vec<Candidate> {
-        let press = Press {
-            tables: self.tables,
-            pools: self.pools,
-            policy: self.policy,
-            told,
-            subset: &self.prfs.subset,
-            none: &self.prfs.none,
-            facts: &self.prfs.facts,
-        };
-        let (About::Subject(person) | About::Nobody(person)) = about;
-        self.pools
-            .asks(person)
-            .filter_map(|(number, turn, member)| {
-                let kind: &'static Kind = CATALOGUE.get(number)?;
-                // what was asked before may be of a kind that isn't asked any more
-                if history.facts() == 0 && !self.may_ask(kind, number) {
-                    return None;
+        let len = block.len();
+        fill(&mut fit.together, len, |at| {
+            block.later(Pairs::Together, at)
+        });
+        if apart {
+            fill(&mut fit.apart, len, |at| {
+                let kind = block.ask(at).kind;
+                let mut later = block.later(Pairs::Loose, at);
+                for other in ones(later) {
+                    if self
+                        .kinds
+                        .keeps_apart(kind, block.ask(usize::from(other)).kind)
+                    {
+                        later &= !bit(other);
+                    }
                 }
-                let drawn = match about {
-                    About::Subject(_) => self.draw(number, member),
-                    About::Nobody(_) => self.draw_decoy(claim, number, turn, member),
-                }?;
-                let of = drawn.members().nth(drawn.own)?;
-                press.candidate((kind, number, turn), of, &drawn)
-            })
-            .collect()
+                later
+            });
+        }
+        open
     }
 
-    fn may_ask(&self, kind: &Kind, number: usize) -> bool {
-        let reveals = kind.prompt.reveals();
-        self.pools.is_asked(number) && self.policy.asks(kind.key, kind.never_changes, reveals)
+    /// Parts the facts that were asked from those that weren't; returns these, as far as they may
+    /// be asked in an attempt after the others.
+    fn recall(
+        &self,
+        at: BlockAt,
+        (history, last): (&History, &[u128]),
+        open: u64,
+        desk: &mut Desk,
+    ) -> u64 {
+        let block = self.serving.block(at);
+        let mut fresh = open;
+        for number in (0..).take(block.len()) {
+            let ask = block.ask(usize::from(number));
+            let own = self.serving.seat(ask, usize::from(ask.seat));
+            let Some(kind) = CATALOGUE.get(usize::from(ask.kind)) else {
+                continue;
+            };
+            let fact = self.fact(kind, ask, own);
+            if !history.holds(fact) {
+                continue;
+            }
+            let follow = desk
+                .fit
+                .apart
+                .get(usize::from(number))
+                .copied()
+                .unwrap_or(0);
+            fresh &= follow & !bit(number);
+            if last.contains(&fact) && open & bit(number) != 0 {
+                desk.old.push(number);
+            }
+        }
+        fresh
     }
 
-    fn draw(&self, number: usize, member: Member) -> Option<Drawn> {
-        let bound = self.pools.jitters(member);
-        let words = [number as u64, u64::from(member.0)];
+    /// Draws what is planned; tells the first question whose set shows what the claim tells.
+    fn take(&self, at: BlockAt, claim: &Claim, desk: &mut Desk) -> Option<u8> {
+        let block = self.serving.block(at);
+        // loads that wait for nothing, so that memory answers all at once
+        let planned = desk.plan.main.iter().chain(&desk.plan.challenge);
+        let asks = planned.map(|number| block.ask(usize::from(*number)));
+        let warm = asks.fold(0, |all, ask| {
+            (0..self.serving.choices).fold(all, |all, seat| all ^ self.serving.seat(ask, seat).0)
+        });
+        std::hint::black_box(warm);
+        let rounds = [
+            (&desk.plan.main, &mut desk.main),
+            (&desk.plan.challenge, &mut desk.challenge),
+        ];
+        let mut warm = 0;
+        for (numbers, draft) in rounds {
+            draft.questions.clear();
+            for number in numbers {
+                let ask = block.ask(usize::from(*number));
+                let prfs = (&self.prfs.subset, &self.prfs.none);
+                let question = DraftQuestion::new(self.serving, ask, self.policy, prfs);
+                for value in question.set() {
+                    if let Place::Cell(at) = value.place() {
+                        warm ^= self.serving.cells.at(at);
+                    }
+                }
+                draft.questions.push(question);
+            }
+        }
+        std::hint::black_box(warm);
+        let form = &mut desk.form;
+        let mut shows = |question: &DraftQuestion| {
+            let Some(kind) = CATALOGUE.get(usize::from(question.ask.kind)) else {
+                return true;
+            };
+            let mut set = question.set().iter().take(self.serving.choices);
+            let of = (&claim.told, kind);
+            set.any(|value| self.serving.is_shown(of, *value, self.tables, form))
+        };
+        let questions = desk.main.questions.iter().chain(&desk.challenge.questions);
+        let numbers = desk.plan.main.iter().chain(&desk.plan.challenge);
+        let mut planned = numbers.zip(questions);
+        planned.find_map(|(number, question)| shows(question).then_some(*number))
+    }
+
+    /// Whether all that a set displays is of the age that the policy asks for.
+    fn is_of_age(&self, kind: &Kind, ask: Ask) -> bool {
+        let Some((youngest, oldest)) = self.policy.fact_ages() else {
+            return true;
+        };
+        (0..self.serving.choices).all(|seat| {
+            let row = self.row(self.serving.unit(ask, seat));
+            let cell = |name| Some(self.tables.cell(kind.table, kind.table.column(name)?, row));
+            // what lasts is of today
+            let time = match (cell("to"), cell("purchased").or_else(|| cell("from"))) {
+                (Some(0), Some(0)) | (None, None) => return true,
+                (Some(0), _) if kind.table != Table::Properties => self.tables.as_of,
+                (Some(to), _) if to != 0 => to,
+                (_, Some(from)) => from,
+                _ => return true,
+            };
+            let years = self.tables.as_of.saturating_sub(time) / 10_000;
+            (u32::from(youngest)..=u32::from(oldest)).contains(&years)
+        })
+    }
+
+    /// The record of a value, by its place among all.
+    fn row(&self, unit: usize) -> usize {
+        let pools = &self.serving.pools;
+        let pool = pools.partition_point(|first| *first as usize <= unit);
+        let pool = pool.saturating_sub(1);
+        let within = unit.saturating_sub(pools.at(pool) as usize);
         self.pools
-            .draw(member, self.prfs.jitter.below(&words, bound))
+            .row_of_unit(pool, u32::try_from(within).unwrap_or(u32::MAX))
     }
 
-    /// Any set of the pool, so that what is shown has nothing to do with the person whose shape
-    /// the quiz has.
-    fn draw_decoy(&self, claim: &Claim, number: usize, turn: u8, member: Member) -> Option<Drawn> {
-        let word = |purpose| self.decoy_word(claim, &[number as u64, turn.into(), purpose]);
-        self.pools.draw_any(member, word(0), word(1))
+    /// What the history calls the facts of a round.
+    pub(crate) fn facts(&self, draft: &Draft) -> Vec<u128> {
+        let fact = |question: &DraftQuestion| {
+            let kind = CATALOGUE.get(usize::from(question.ask.kind))?;
+            Some(self.fact(kind, question.ask, question.own()))
+        };
+        let mut facts: Vec<u128> = draft.questions.iter().filter_map(fact).collect();
+        // the order of display is the session's, the history the subject's
+        facts.sort_unstable();
+        facts
+    }
+
+    /// The same for a fact in all editions.
+    fn fact(&self, kind: &Kind, ask: Ask, own: Value) -> u128 {
+        let own = self.serving.plain(own, self.tables);
+        let named = match kind.prompt {
+            Prompt::Plain => Vec::new(),
+            _ => self.serving.arguments(self.serving.named(ask), self.tables),
+        };
+        let mut parts = vec![kind.key.as_bytes(), own.as_bytes()];
+        parts.extend(named.iter().map(String::as_bytes));
+        self.prfs.facts.name(&parts)
+    }
+
+    /// A draft as it is shown.
+    pub(crate) fn view<'b>(&self, draft: &'b Draft, language: Language) -> QuizRef<'b>
+    where
+        Self: 'b,
+    {
+        QuizRef::new(draft, (self.serving, self.tables), language)
+    }
+
+    pub(crate) fn displayed(&self, draft: &Draft) -> Displayed {
+        let of = |question: &DraftQuestion| {
+            let ask = question.ask;
+            question
+                .seats()
+                .map(move |seat| (ask.kind, self.serving.unit(ask, seat)))
+                .collect::<Vec<_>>()
+        };
+        Displayed(draft.questions.iter().flat_map(of).collect())
+    }
+
+    /// The records that a quiz displays.
+    pub(crate) fn records(&self, displayed: &Displayed) -> Vec<(Table, usize)> {
+        let record = |(kind, unit): &(u8, usize)| {
+            let kind = CATALOGUE.get(usize::from(*kind))?;
+            Some((kind.table, self.row(*unit)))
+        };
+        displayed.0.iter().filter_map(record).collect()
     }
 
     /// A number of the subject that is the same in all editions. Of whoever isn't found it follows
     /// from the names alone: whatever else a claim may tell otherwise and yet find the same person,
     /// year and place among them, finds the same attempts.
     pub(crate) fn subject_name(&self, subject: Option<About>, claim: &Claim) -> u128 {
-        if let Some(About::Subject(person)) = subject {
-            let id = self.tables.person(person, persons::PERSON_ID);
+        if let Some(About::Subject(at)) = subject {
+            let id = self
+                .tables
+                .person(self.serving.person(at), persons::PERSON_ID);
             return self
                 .prfs
                 .subjects
@@ -348,48 +502,22 @@ impl Maker<'_> {
             .subjects
             .name(&[b"nobody", first.as_bytes(), last.as_bytes()])
     }
+}
 
-    /// The same for the same names.
-    fn decoy_word(&self, claim: &Claim, words: &[u64]) -> u64 {
-        let (first, last) = names(claim);
-        let words: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        let parts = [first.as_bytes(), last.as_bytes(), words.as_slice()];
-        let name = self.prfs.decoy.name(&parts);
-        u64::try_from(name >> 64).unwrap_or(0)
-    }
-
-    fn fit(&self, candidates: &[Candidate]) -> Fit {
-        let row = |fits: &dyn Fn(&Candidate, &Candidate) -> bool, a: &Candidate| {
-            let others = (0_u32..).zip(candidates);
-            others.fold(0_u128, |row, (at, b)| row | u128::from(fits(a, b)) << at)
-        };
-        Fit {
-            together: candidates
-                .iter()
-                .map(|a| row(&|a, b| self.may_sit(a, b), a))
-                .collect(),
-            apart: candidates
-                .iter()
-                .map(|a| row(&|a, b| self.may_follow(a, b), a))
-                .collect(),
-            tables: candidates.iter().map(|c| c.kind.table as usize).collect(),
-            families: candidates.iter().map(|c| c.kind.family as usize).collect(),
-            per_table: self.policy.per_table_count(),
-            per_family: self.policy.per_family_count(),
-            tables_min: self.policy.tables_min(),
+/// Fills rows of which the parts behind the diagonal are known.
+fn fill(rows: &mut Vec<u64>, len: usize, later: impl Fn(usize) -> u64) {
+    rows.clear();
+    rows.resize(len, 0);
+    for number in (0..).take(len) {
+        let later = later(usize::from(number));
+        if let Some(row) = rows.get_mut(usize::from(number)) {
+            *row |= later;
         }
-    }
-
-    fn may_sit(&self, a: &Candidate, b: &Candidate) -> bool {
-        self.pools.may_sit_together(a.number, b.number) && !a.helps(b) && !a.has_joint_holder(b)
-    }
-
-    /// Whether a question may be asked in an attempt after another.
-    fn may_follow(&self, a: &Candidate, b: &Candidate) -> bool {
-        let is_kept_apart =
-            self.policy.separates_attempts() && self.pools.help_each_other(a.number, b.number);
-        let is_given_away = a.helps(b) || a.stands_out(b) && a.has_joint_holder(b);
-        !is_kept_apart && !is_given_away
+        for other in ones(later) {
+            if let Some(row) = rows.get_mut(usize::from(other)) {
+                *row |= bit(number);
+            }
+        }
     }
 }
 
@@ -397,12 +525,4 @@ impl Maker<'_> {
 fn names(claim: &Claim) -> (&str, &str) {
     let first = normal::nickname_roots(&claim.first).next();
     (first.unwrap_or(claim.first.as_str()), &claim.last)
-}
-
-/// Fisher and Yates; the bias of the range reduction is below `len / 2^64`.
-fn shuffle<T>(items: &mut [T], stream: &mut rand_chacha::ChaCha20Rng) {
-    for last in (1..items.len()).rev() {
-        let wide = u128::from(stream.next_u64()) * (last as u128 + 1);
-        items.swap(last, usize::try_from(wide >> 64).unwrap_or(last));
-    }
 }

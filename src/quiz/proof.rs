@@ -6,20 +6,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use crate::kind::{CATALOGUE, Content, Told};
 use crate::policy::{NoneOfTheAbove, Policy};
-use crate::pool::{Drawn, Member, PoolOptions, Pools, build};
-use crate::population::{Builder, PersonRow, Tables};
-use crate::quiz::candidate::{Candidate, Press};
+use crate::pool::{PoolOptions, Pools, build};
+use crate::population::{Builder, Tables};
+use crate::quiz::draft::DraftQuestion;
+use crate::quiz::{Kinds, Maker, Prfs};
 use crate::record::PartialDate;
-use crate::secret::Prf;
+use crate::secret::{Prf, Secret};
+use crate::serving::{Ask, BlockAt, Serving, Value, lay};
 use crate::worlds::{Bent, Shape, World};
 
 struct Built {
     tables: Tables,
     pools: Pools,
-    /// Of each member: kind, turn, and who is asked.
-    asked: BTreeMap<Member, (usize, u8, Vec<PersonRow>)>,
+    serving: Serving,
+    /// One of each set that is displayed to somebody, and who asks it.
+    sets: Vec<(Ask, BlockAt)>,
 }
 
 fn built(seed: u64, shape: Shape, bent: Bent, options: PoolOptions) -> Built {
@@ -28,134 +30,87 @@ fn built(seed: u64, shape: Shape, bent: Bent, options: PoolOptions) -> Built {
         builder.push(&rows).unwrap();
     }
     let (tables, _) = builder.finish().unwrap();
-    let (pools, _) = build(&tables, options, &prf(seed)).unwrap();
-    let mut asked: BTreeMap<Member, (usize, u8, Vec<PersonRow>)> = BTreeMap::new();
-    for person in tables.rows() {
-        for (kind, turn, member) in pools.asks(person) {
-            let slot = asked.entry(member).or_insert((kind, turn, Vec::new()));
-            assert_eq!((slot.0, slot.1), (kind, turn));
-            slot.2.push(person);
+    let mut key = [9; 32];
+    key[..8].copy_from_slice(&seed.to_le_bytes());
+    let (pools, _) = build(&tables, options, &Prf::new(key)).unwrap();
+    let serving = lay(&tables, &pools, &Prf::new(key)).unwrap();
+    let mut sets = BTreeMap::new();
+    for slot in serving.slots.iter().filter(|slot| **slot != 0) {
+        let at = BlockAt(u32::try_from((slot & 0xffff_ffff) - 1).unwrap());
+        let block = serving.block(at);
+        for number in 0..block.len() {
+            let ask = block.ask(number);
+            sets.entry((ask.first, ask.set)).or_insert((ask, at));
         }
     }
     Built {
         tables,
         pools,
-        asked,
+        serving,
+        sets: sets.into_values().collect(),
     }
 }
 
-fn prf(seed: u64) -> Prf {
-    let mut key = [9; 32];
-    key[..8].copy_from_slice(&seed.to_le_bytes());
-    Prf::new(key)
-}
-
-impl Built {
-    /// What a member's fact is displayed with, for a claim.
-    fn candidate(&self, ask: &Ask<'_>, member: Member, drawn: &Drawn) -> Option<Candidate> {
-        let press = Press {
-            tables: &self.tables,
-            pools: &self.pools,
-            policy: ask.policy,
-            told: ask.told,
-            subset: ask.prf,
-            none: ask.prf,
-            facts: ask.prf,
-        };
-        let (kind, turn, _) = self.asked[&member];
-        press.candidate((&CATALOGUE[kind], kind, turn), member, drawn)
-    }
-
-    /// The set of a member under each jitter that leads to the same members.
-    fn same(&self, member: Member, members: &[Member]) -> Vec<Drawn> {
-        (0..self.pools.jitters(member))
-            .filter_map(|jitter| self.pools.draw(member, jitter))
-            .filter(|drawn| drawn.members().eq(members.iter().copied()))
-            .collect()
-    }
-}
-
-/// How a question is asked for.
-struct Ask<'a> {
-    policy: &'a Policy,
-    told: &'a Told,
-    prf: &'a Prf,
-}
-
-type Choices = Vec<Option<Content>>;
-
-/// Displays each set for each of its members; returns what was displayed and how often which seat
-/// was right.
-fn swap(built: &Built, policy: &Policy, prf: &Prf, every: usize) -> Result<Counts, TestCaseError> {
-    let mut counts = Counts::default();
-    let mut seen = BTreeSet::new();
-    for (member, (_, _, askers)) in built.asked.iter().step_by(every) {
-        let Some(drawn) =
-            (0..built.pools.jitters(*member)).find_map(|j| built.pools.draw(*member, j))
-        else {
-            counts.refused += 1;
-            continue;
-        };
-        let members: Vec<Member> = drawn.members().collect();
-        if !seen.insert(members.clone()) {
-            continue;
-        }
-        // one claim for all who stand in the subject's place
-        let told = Told::of(&built.tables, askers[0]);
-        let ask = Ask {
-            policy,
-            told: &told,
-            prf,
-        };
-        let mut shown: BTreeMap<Choices, Vec<(Member, usize)>> = BTreeMap::new();
-        let mut none = 0;
-        let mut rows = BTreeSet::new();
-        for other in &members {
-            let draws = built.same(*other, &members);
-            prop_assert!(!draws.is_empty());
-            match built.candidate(&ask, *other, &draws[0]) {
-                Some(candidate) => {
-                    prop_assert_eq!(candidate.choices.len(), policy.choice_count());
-                    rows.insert(candidate.rows);
-                    shown
-                        .entry(candidate.choices)
-                        .or_default()
-                        .push((*other, candidate.own));
-                }
-                None => none += 1,
-            }
-        }
-        prop_assert!(none == 0 || shown.is_empty(), "refused for some only");
-        // or what else may be asked would know the answer
-        prop_assert!(rows.len() <= 1, "looked at with other records");
-        if policy.choice_count() == built.pools.choices && none == 0 {
-            // all of them see one set, in which each seat is right for one
-            prop_assert_eq!(shown.len(), 1);
-            let seats: Vec<usize> = shown.values().flatten().map(|(_, own)| *own).collect();
-            prop_assert_eq!(seats, (0..members.len()).collect::<Vec<_>>());
-        }
-        for (choices, rights) in shown {
-            let texts: BTreeSet<&Option<Content>> = choices.iter().collect();
-            prop_assert_eq!(texts.len(), choices.len(), "equal choices");
-            counts.nones += usize::from(choices.contains(&None));
-            counts.right_nones += rights
-                .iter()
-                .filter(|(_, own)| choices[*own].is_none())
-                .count();
-            counts.rights += rights.len();
-            counts.sets += 1;
-        }
-    }
-    Ok(counts)
+fn prfs(seed: u64) -> Prfs {
+    Prfs::new(&Secret::new(&[7; 16]).unwrap(), &seed.to_le_bytes())
 }
 
 #[derive(Debug, Default)]
 struct Counts {
-    refused: usize,
     sets: usize,
     nones: usize,
     rights: usize,
     right_nones: usize,
+}
+
+/// Displays each set for each of its members; returns what was displayed and how often which seat
+/// was right.
+fn swap(built: &Built, policy: &Policy, prfs: &Prfs) -> Result<Counts, TestCaseError> {
+    let choices = built.serving.choices;
+    let mut counts = Counts::default();
+    for (ask, _) in &built.sets {
+        let mut shown: BTreeMap<(Vec<u32>, bool), Vec<u8>> = BTreeMap::new();
+        for seat in (0..).take(choices) {
+            let ask = Ask { seat, ..*ask };
+            let question =
+                DraftQuestion::new(&built.serving, ask, policy, (&prfs.subset, &prfs.none));
+            let values: Vec<Value> = question.values().collect();
+            let texts: BTreeSet<String> = values
+                .iter()
+                .map(|value| built.serving.plain(*value, &built.tables))
+                .collect();
+            prop_assert_eq!(texts.len(), values.len(), "equal choices");
+            let none = question.is_none_last;
+            prop_assert_eq!(values.len() + usize::from(none), policy.choice_count());
+            // the right choice is the fact's own, or stands behind the last
+            let own = built.serving.plain(question.own(), &built.tables);
+            let right = usize::from(question.right());
+            match values.get(right) {
+                Some(value) => {
+                    prop_assert_eq!(&built.serving.plain(*value, &built.tables), &own);
+                }
+                None => {
+                    prop_assert!(none && right == values.len() && !texts.contains(&own));
+                    counts.right_nones += 1;
+                }
+            }
+            counts.rights += 1;
+            counts.nones += usize::from(none);
+            let values: Vec<u32> = values.iter().map(|value| value.0).collect();
+            shown
+                .entry((values, none))
+                .or_default()
+                .push(question.right());
+        }
+        if policy.choice_count() == choices {
+            // all of them see one set, in which each place is right for one
+            prop_assert_eq!(shown.len(), 1);
+            let places: BTreeSet<u8> = shown.into_values().flatten().collect();
+            prop_assert_eq!(places.len(), choices);
+        }
+        counts.sets += 1;
+    }
+    Ok(counts)
 }
 
 proptest! {
@@ -169,28 +124,24 @@ proptest! {
         small in 1_usize..=8,
         variety in 6_usize..=20,
         bent in prop::sample::select(vec![Bent::Ordinary, Bent::Movers, Bent::Narrow]),
-        age in prop::option::of((0_u8..12, 12_u8..40)),
     ) {
         let shape = Shape { households: 70, counties: 1, variety };
         let options = PoolOptions { choices, size_min: small * choices };
         let built = built(seed, shape, bent, options);
+        prop_assert!(built.sets.len() > 10);
         for mode in [NoneOfTheAbove::Off, NoneOfTheAbove::Some, NoneOfTheAbove::All] {
             for fewer in BTreeSet::from([4, choices]) {
-                let mut policy = Policy::builder()
+                let policy = Policy::builder()
                     .choices(u8::try_from(fewer).unwrap())
                     .none_of_the_above(mode);
-                if let Some((youngest, oldest)) = age {
-                    policy = policy.fact_age(youngest, oldest);
-                }
                 let policy = policy.build().unwrap();
-                let counts = swap(&built, &policy, &prf(seed + 1), 5)?;
-                prop_assert!(age.is_some() || counts.sets > 10, "{:?}", counts);
+                let counts = swap(&built, &policy, &prfs(seed + 1))?;
                 match mode {
                     NoneOfTheAbove::Off => prop_assert_eq!(counts.nones, 0),
                     NoneOfTheAbove::Some => {
-                        prop_assert!(counts.sets < 30 || (1..counts.sets).contains(&counts.nones));
+                        prop_assert!(counts.sets < 30 || (1..counts.rights).contains(&counts.nones));
                     }
-                    NoneOfTheAbove::All => prop_assert_eq!(counts.nones, counts.sets),
+                    NoneOfTheAbove::All => prop_assert_eq!(counts.nones, counts.rights),
                 }
                 if mode == NoneOfTheAbove::All && fewer == choices {
                     // right for exactly one of the k
@@ -199,10 +150,58 @@ proptest! {
             }
         }
     }
+
+    /// All whose set it is are asked, or none: whatever age of facts the policy asks for.
+    #[test]
+    fn the_age_of_facts_is_that_of_the_whole_set(
+        seed in 0_u64..1_000,
+        youngest in 0_u8..12,
+        oldest in 12_u8..40,
+    ) {
+        let refused = refused_for_age(seed, youngest, oldest)?;
+        prop_assert!(refused.iter().any(|refused| !refused), "kinds without a date are asked");
+    }
+}
+
+/// Which sets nobody is asked, facts being between so many years old.
+fn refused_for_age(seed: u64, youngest: u8, oldest: u8) -> Result<Vec<bool>, TestCaseError> {
+    let shape = Shape {
+        households: 70,
+        counties: 1,
+        variety: 12,
+    };
+    let built = built(seed, shape, Bent::Movers, PoolOptions::new(5));
+    let policy = Policy::builder().fact_age(youngest, oldest);
+    let policy = policy.build().unwrap();
+    let prfs = prfs(seed);
+    let maker = Maker {
+        tables: &built.tables,
+        pools: &built.pools,
+        serving: &built.serving,
+        policy: &policy,
+        prfs: &prfs,
+        kinds: &Kinds::new(&policy, &built.pools),
+    };
+    let mut refused = Vec::new();
+    for (ask, _) in &built.sets {
+        let kind = &crate::kind::CATALOGUE[usize::from(ask.kind)];
+        let of = |seat| maker.is_of_age(kind, Ask { seat, ..*ask });
+        prop_assert!((1..5).all(|seat| of(seat) == of(0)));
+        refused.push(!of(0));
+    }
+    Ok(refused)
+}
+
+/// The property above is about something: some sets are too young or too old, most are neither.
+#[test]
+fn some_facts_are_of_an_age_and_others_not() {
+    let refused = refused_for_age(5, 4, 12).unwrap();
+    let count = refused.iter().filter(|refused| **refused).count();
+    assert!((10..refused.len() - 10).contains(&count), "{count}");
 }
 
 /// Fewer choices than prepared are a fact's own and the first of an order of all others that belongs
-/// to the fact: fewer among more, in whatever set, and any of them as often.
+/// to the fact: fewer among more, and any of them as often.
 #[test]
 fn fewer_choices_are_the_first_of_an_order_of_the_fact() {
     let shape = Shape {
@@ -211,49 +210,30 @@ fn fewer_choices_are_the_first_of_an_order_of_the_fact() {
         variety: 20,
     };
     let built = built(3, shape, Bent::Ordinary, PoolOptions::new(7));
-    let told = Told::default();
-    let mut firsts = [0_u32; 6];
+    let mut firsts = [0_u32; 7];
     let mut tried = 0_u32;
     for secret in 0..12 {
-        let prf = prf(secret);
-        for member in built.asked.keys().step_by(9) {
-            let draws =
-                (0..built.pools.jitters(*member)).filter_map(|j| built.pools.draw(*member, j));
-            for drawn in draws {
-                let shown = |count: u8| -> BTreeSet<Option<Content>> {
-                    let policy = Policy::builder().choices(count).unchecked();
-                    let ask = Ask {
-                        policy: &policy,
-                        told: &told,
-                        prf: &prf,
-                    };
-                    let candidate = built.candidate(&ask, *member, &drawn).unwrap();
-                    let own = candidate.choices[candidate.own].clone();
-                    assert!(candidate.choices.contains(&own));
-                    candidate.choices.into_iter().collect()
-                };
-                let sets: Vec<_> = (1..=7).map(shown).collect();
-                let mut order = Vec::new();
-                for (fewer, more) in sets.iter().zip(&sets[1..]) {
-                    assert!(fewer.is_subset(more) && fewer.len() + 1 == more.len());
-                    order.extend(more - fewer);
-                }
-                let order: Vec<String> = order
-                    .into_iter()
-                    .map(|content| content.unwrap().plain())
-                    .collect();
-                let mut sorted: Vec<&String> = order.iter().collect();
-                sorted.sort();
-                firsts[sorted.iter().position(|text| **text == order[0]).unwrap()] += 1;
-                tried += 1;
+        let prfs = prfs(secret);
+        for (ask, _) in built.sets.iter().step_by(3) {
+            let shown = |count: u8| -> BTreeSet<usize> {
+                let policy = Policy::builder().choices(count).unchecked();
+                let prfs = (&prfs.subset, &prfs.none);
+                let question = DraftQuestion::new(&built.serving, *ask, &policy, prfs);
+                question.seats().collect()
+            };
+            let sets: Vec<_> = (1..=7).map(shown).collect();
+            assert_eq!(sets[0], BTreeSet::from([usize::from(ask.seat)]));
+            for (fewer, more) in sets.iter().zip(&sets[1..]) {
+                assert!(fewer.is_subset(more) && fewer.len() + 1 == more.len());
             }
+            let first = (&sets[1] - &sets[0]).into_iter().next().unwrap();
+            firsts[(first + 7 - usize::from(ask.seat)) % 7] += 1;
+            tried += 1;
         }
     }
-    // by the order of texts any of the others comes first; sets of one fact hang together, so the
-    // bound is wide
     let even = tried / 6;
     assert!(
-        tried > 1_000 && firsts.iter().all(|n| n.abs_diff(even) < even / 4),
+        tried > 1_000 && firsts[1..].iter().all(|n| n.abs_diff(even) < even / 4),
         "{firsts:?}"
     );
 }

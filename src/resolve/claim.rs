@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::known::{city_hash, line_hash, names_hash};
+use crate::kind::{Told, ToldNames, ToldPlace, ToldStreet};
+use crate::population::{given_forms, identity_hash, surname_forms};
 use crate::record::PartialDate;
 use crate::record::normal::{self, AddressLine, Suffix};
 use crate::{Error, ErrorKind};
@@ -24,8 +27,21 @@ pub struct Claim {
     pub(crate) city: String,
     pub(crate) state: Option<&'static str>,
     pub(crate) zip: Option<u32>,
+    /// What of it no choice may show.
+    pub(crate) told: Told,
+    pub(crate) keys: Keys,
     /// As it was told, but for digits of the social security number.
     pub(crate) form: ClaimForm,
+}
+
+/// Numbers by which a claim is held against what is on file.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Keys {
+    /// Under which hashes the person may be found: all forms of the names, three years of birth.
+    pub(crate) lookups: Vec<u64>,
+    pub(super) names: u64,
+    pub(super) line: u64,
+    pub(super) city: u32,
 }
 
 /// The text fields of a claim, as they come from a form.
@@ -105,7 +121,9 @@ impl Claim {
         let mut city = String::new();
         normal::city_into(&form.city, &mut city);
         let birth = PartialDate::parse(form.birth.trim());
-        let claim = Self {
+        let mut claim = Self {
+            told: Told::default(),
+            keys: Keys::default(),
             first: readable("first_name", first)?,
             last: readable("last_name", last)?,
             suffix: optional("suffix", &form.suffix, Suffix::parse)?.or(in_name),
@@ -125,7 +143,47 @@ impl Claim {
         if claim.zip.is_none() && (claim.city.is_empty() || claim.state.is_none()) {
             return Err(fault("address", "needs a ZIP code, or a city and a state"));
         }
+        claim.told = claim.told();
+        claim.keys = Keys::of(&claim);
         Ok(claim)
+    }
+
+    fn told(&self) -> Told {
+        let place = ToldPlace {
+            city: self.city.clone(),
+            county: String::new(),
+            state: self.state.unwrap_or_default().to_owned(),
+            zip: self.zip.map_or_else(String::new, |zip| format!("{zip:05}")),
+        };
+        let lasts = normal::name_parts(&self.last).map(str::to_owned).collect();
+        let first = self.first.clone();
+        Told::new(
+            ToldNames { first, lasts },
+            (self.number.clone(), ToldStreet::of(self.street.clone())),
+            self.ssn_last4,
+            vec![place],
+        )
+    }
+}
+
+impl Keys {
+    fn of(claim: &Claim) -> Self {
+        let year = u32::from(claim.birth.year());
+        let mut lookups = Vec::new();
+        for last in surname_forms(&claim.last) {
+            for first in given_forms(&claim.first) {
+                for year in [year, year.saturating_sub(1), year + 1] {
+                    lookups.push(identity_hash(&last, &first, year));
+                }
+            }
+        }
+        lookups.truncate(LOOKUPS_MAX);
+        Self {
+            lookups,
+            names: names_hash(&claim.last, &claim.first),
+            line: line_hash(&claim.number, &claim.street),
+            city: city_hash(&claim.city),
+        }
     }
 }
 
@@ -181,6 +239,8 @@ impl fmt::Debug for ClaimForm {
     }
 }
 
+/// Three parts of a last name and the whole, three forms of the first, three years.
+const LOOKUPS_MAX: usize = 36;
 /// Longer than any name or address line on file.
 const FIELD_CHARS_MAX: usize = 200;
 const JSON_BYTES_MAX: usize = 64 * 1024;

@@ -5,22 +5,17 @@
 //! of the social security number, or on number and street with the ZIP code or city of any
 //! residence on file. The best of those accepted is the subject, if it is the best alone.
 //!
-//! Found or not, the same number of look-ups and at least the same number of comparisons is made.
+//! How many look-ups are made follows from the claim alone.
 
 mod claim;
-
-#[cfg(test)]
-mod tests;
+mod known;
 
 pub use self::claim::{Claim, ClaimForm};
-
-use std::collections::BTreeSet;
+pub(crate) use self::known::{Compared, Home, Known};
 
 use serde::Serialize;
 
-use crate::population::{
-    PersonRow, Tables, given_forms, identity_hash, persons, position, surname_forms,
-};
+use crate::population::{PersonRow, Tables, given_forms, persons, position, surname_forms};
 use crate::record::{PartialDate, Table, normal};
 
 /// How a claim differs from the record of the person it was matched to.
@@ -81,63 +76,46 @@ pub enum Reason {
     SeveralMatch,
 }
 
-/// Who a claim resolved to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Resolved {
-    pub(crate) subject: Result<PersonRow, Reason>,
-    pub(crate) qualifiers: Vec<Qualifier>,
+/// Finds the one whom a claim fits best among those it may mean.
+#[derive(Debug)]
+pub(crate) struct Ranking<T> {
+    best: Option<(Rank, T)>,
+    is_tied: bool,
 }
 
-/// Resolves a claim. `today` decides who is of age.
-pub(crate) fn resolve(tables: &Tables, claim: &Claim, today: PartialDate) -> Resolved {
-    let mut candidates = BTreeSet::new();
-    let hashes = hashes(claim);
-    for hash in &hashes {
-        tables.identity.candidates(*hash, |person| {
-            candidates.insert(person);
-        });
+impl<T: Copy + PartialEq> Ranking<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            best: None,
+            is_tied: false,
+        }
     }
-    let known = candidates.len();
-    let mut matches: Vec<(Rank, PersonRow)> = candidates
-        .iter()
-        .chain(&padding(tables, &hashes, known))
-        .filter_map(|person| {
-            let rank = rank(tables, claim, *person)?;
-            Some((rank, *person))
-        })
-        .collect();
-    matches.sort();
-    // padding may name a candidate again
-    matches.dedup();
-    let nobody = |reason| Resolved {
-        subject: Err(reason),
-        qualifiers: Vec::new(),
-    };
-    let Some((best, person)) = matches.pop() else {
-        return nobody(Reason::NoMatch);
-    };
-    if matches
-        .last()
-        .is_some_and(|(second, other)| *second == best && *other != person)
-    {
-        return nobody(Reason::SeveralMatch);
+
+    /// Takes somebody whom the claim fits; nobody counts twice.
+    pub(crate) fn add(&mut self, rank: Rank, who: T) {
+        match &self.best {
+            Some((best, other)) if *best == rank => self.is_tied |= *other != who,
+            Some((best, _)) if *best > rank => {}
+            _ => {
+                self.best = Some((rank, who));
+                self.is_tied = false;
+            }
+        }
     }
-    let subject = if tables.deceased(person) {
-        Err(Reason::Deceased)
-    } else if tables.of_age(person, today.packed()) {
-        Ok(person)
-    } else {
-        Err(Reason::Minor)
-    };
-    Resolved {
-        subject,
-        qualifiers: best.qualifiers(),
+
+    /// The best, if it is the best alone.
+    pub(crate) fn best(self) -> Result<(Rank, T), Reason> {
+        match self.best {
+            None => Err(Reason::NoMatch),
+            Some(_) if self.is_tied => Err(Reason::SeveralMatch),
+            Some(best) => Ok(best),
+        }
     }
 }
 
 /// What agrees, best last: the order in which candidates are preferred.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
+pub(crate) struct Rank {
     suffix: Agreement,
     ssn: Agreement,
     birth: BirthMatch,
@@ -181,8 +159,21 @@ struct AddressMatch {
     present: bool,
 }
 
+impl AddressMatch {
+    /// The present home, all of it.
+    const ALL: Self = Self {
+        line: true,
+        number: true,
+        street: true,
+        zip: true,
+        city: true,
+        state: true,
+        present: true,
+    };
+}
+
 impl Rank {
-    fn qualifiers(&self) -> Vec<Qualifier> {
+    pub(crate) fn qualifiers(&self) -> Vec<Qualifier> {
         let address = self.address;
         let all = [
             (address.line && !address.present, Qualifier::AddressFormer),
@@ -221,67 +212,53 @@ impl Rank {
     }
 }
 
-/// The look-ups of a claim: always the same number of them.
-fn hashes(claim: &Claim) -> Vec<u64> {
-    let year = u32::from(claim.birth.year());
-    let mut hashes = Vec::with_capacity(LOOKUPS);
-    for last in surname_forms(&claim.last) {
-        for first in given_forms(&claim.first) {
-            for year in [year, year - 1, year + 1] {
-                hashes.push(identity_hash(&last, &first, year));
-            }
-        }
-    }
-    hashes.truncate(LOOKUPS);
-    for at in 0..u32::try_from(LOOKUPS - hashes.len()).unwrap_or(0) {
-        hashes.push(identity_hash("", &claim.last, at));
-    }
-    hashes
-}
-
-/// Persons who are compared only so that a claim of nobody costs as much as one of somebody.
-fn padding(tables: &Tables, hashes: &[u64], known: usize) -> Vec<PersonRow> {
-    let persons = tables.len() as u64;
-    hashes
-        .iter()
-        .filter_map(|hash| u32::try_from(hash.checked_rem(persons)?).ok())
-        .map(PersonRow)
-        .take(COMPARISONS_MIN.saturating_sub(known))
-        .collect()
-}
-
 /// How a person agrees with a claim; `None` if it isn't the person claimed.
-fn rank(tables: &Tables, claim: &Claim, person: PersonRow) -> Option<Rank> {
+pub(crate) fn rank(tables: &Tables, claim: &Claim, person: PersonRow) -> Option<Rank> {
     let address = best_address(tables, claim, person);
     let (first, last) = names(tables, claim, person)?;
-    let birth = birth(tables, claim, person)?;
+    let birth = birth_match(tables.birth(person)?, claim.birth)?;
     let on_file = tables.person(person, persons::SSN).checked_sub(1);
-    let ssn = match (claim.ssn_last4, on_file) {
-        (Some(claimed), Some(number)) if u32::from(claimed) == number % 10_000 => Agreement::Same,
-        (Some(_), Some(_)) => Agreement::Conflict,
-        _ => Agreement::Unknown,
-    };
     let suffix = normal::Suffix::parse(tables.text(tables.person(person, persons::SUFFIX)));
-    let suffix = match (claim.suffix, suffix) {
-        (Some(a), Some(b)) if a != b => Agreement::Conflict,
-        (Some(_), Some(_)) | (None, None) => Agreement::Same,
-        _ => Agreement::Unknown,
-    };
-    let accepted = match ssn {
-        Agreement::Same => true,
-        Agreement::Unknown => address.line,
-        Agreement::Conflict => {
-            address.line && birth == BirthMatch::Same && suffix != Agreement::Conflict
-        }
-    };
-    accepted.then_some(Rank {
-        suffix,
-        ssn,
+    let rank = Rank {
+        suffix: agreement_of_suffix(claim.suffix, suffix),
+        ssn: agreement_of_ssn(claim.ssn_last4, on_file),
         birth,
         address,
         first,
         last,
-    })
+    };
+    accepted(&rank).then_some(rank)
+}
+
+fn accepted(rank: &Rank) -> bool {
+    match rank.ssn {
+        Agreement::Same => true,
+        Agreement::Unknown => rank.address.line,
+        Agreement::Conflict => {
+            rank.address.line
+                && rank.birth == BirthMatch::Same
+                && rank.suffix != Agreement::Conflict
+        }
+    }
+}
+
+fn agreement_of_ssn(claimed: Option<u16>, on_file: Option<u32>) -> Agreement {
+    match (claimed, on_file) {
+        (Some(claimed), Some(number)) if u32::from(claimed) == number % 10_000 => Agreement::Same,
+        (Some(_), Some(_)) => Agreement::Conflict,
+        _ => Agreement::Unknown,
+    }
+}
+
+fn agreement_of_suffix(
+    claimed: Option<normal::Suffix>,
+    on_file: Option<normal::Suffix>,
+) -> Agreement {
+    match (claimed, on_file) {
+        (Some(a), Some(b)) if a != b => Agreement::Conflict,
+        (Some(_), Some(_)) | (None, None) => Agreement::Same,
+        _ => Agreement::Unknown,
+    }
 }
 
 /// The best agreement of given and last name among the names on file.
@@ -320,13 +297,10 @@ fn last_match(claimed: &str, on_file: &str) -> Option<NameMatch> {
     (!claimed.is_disjoint(&on_file)).then_some(NameMatch::Part)
 }
 
-fn birth(tables: &Tables, claim: &Claim, person: PersonRow) -> Option<BirthMatch> {
-    let on_file = tables.birth(person)?;
+fn birth_match(on_file: PartialDate, claimed: PartialDate) -> Option<BirthMatch> {
     let differs = |a: Option<u8>, b: Option<u8>| matches!((a, b), (Some(a), Some(b)) if a != b);
-    match on_file.year().abs_diff(claim.birth.year()) {
-        0 if differs(on_file.month(), claim.birth.month())
-            || differs(on_file.day(), claim.birth.day()) =>
-        {
+    match on_file.year().abs_diff(claimed.year()) {
+        0 if differs(on_file.month(), claimed.month()) || differs(on_file.day(), claimed.day()) => {
             Some(BirthMatch::DayDiffers)
         }
         0 => Some(BirthMatch::Same),
@@ -364,11 +338,6 @@ fn best_address(tables: &Tables, claim: &Claim, person: PersonRow) -> AddressMat
         .max()
         .unwrap_or_default()
 }
-
-/// Two parts of a last name and the whole, three forms of the first, three years, and some.
-const LOOKUPS: usize = 36;
-/// More persons than most claims have candidates.
-const COMPARISONS_MIN: usize = 8;
 
 const FIRST: usize = position(Table::Names, "first_name");
 const LAST: usize = position(Table::Names, "last_name");

@@ -189,6 +189,22 @@ impl Case {
         }
     }
 
+    /// A case of its own for a claim for which nobody is asked: it takes the place of no other.
+    pub(crate) fn declined(
+        subject: [u8; 16],
+        scope: [u8; 16],
+        session: [u8; NONCE_BYTES],
+        now_ms: u64,
+    ) -> Self {
+        Self {
+            last_ms: now_ms,
+            now_ms,
+            session,
+            state: State::Declined,
+            ..Self::new(subject, scope)
+        }
+    }
+
     /// Notes that something happened just now.
     pub(crate) fn happens(&mut self, what: What) {
         self.happened.push((self.last_ms, what));
@@ -741,6 +757,7 @@ impl Case {
             State::Passed | State::PassedByChallenge => "the session has ended: passed",
             State::Cancelled => "the session has ended: cancelled",
             State::OptedOut => "the session has ended: another method was chosen",
+            State::Declined => "nobody was asked in the session",
             _ => "no quiz of the session is open",
         })
     }

@@ -29,6 +29,8 @@ pub enum State {
     Cancelled,
     /// The applicant chose another method. Final.
     OptedOut,
+    /// Nobody was asked: the claim led to nobody, or a limit was reached. Final.
+    Declined,
 }
 
 impl State {
@@ -46,7 +48,11 @@ impl State {
     pub const fn is_final(self) -> bool {
         matches!(
             self,
-            Self::Passed | Self::PassedByChallenge | Self::Cancelled | Self::OptedOut
+            Self::Passed
+                | Self::PassedByChallenge
+                | Self::Cancelled
+                | Self::OptedOut
+                | Self::Declined
         )
     }
 
@@ -70,6 +76,7 @@ impl State {
             Self::PassedByChallenge => "passed_by_challenge",
             Self::Cancelled => "cancelled",
             Self::OptedOut => "opted_out",
+            Self::Declined => "declined",
         }
     }
 }

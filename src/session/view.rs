@@ -105,6 +105,8 @@ pub enum Verdict {
     Cancelled,
     /// The applicant chose another method.
     OptedOut,
+    /// Nobody was asked.
+    Declined,
 }
 
 /// Where a session stands, for the operator.
@@ -232,6 +234,7 @@ impl Verdict {
             },
             (State::Cancelled, _) => Self::Cancelled,
             (State::OptedOut, _) => Self::OptedOut,
+            (State::Declined, _) => Self::Declined,
             (State::Begun | State::InProgress, _) => Self::Question(round()),
             (State::ChallengeInProgress, _) => Self::Challenge(round()),
             (State::ChallengeOffered, _) => Self::ChallengeOffered {

@@ -6,7 +6,7 @@ mod operator;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,8 @@ use crate::pool::{self, AttackReport, PairReport, PoolOptions, PoolReport, Pools
 use crate::population::{Builder, LoadReport, PersonRow, TableColumns, Tables, persons};
 use crate::prepared::{Column, ColumnRef, Reader, Writer};
 use crate::record::{PartialDate, Rows, Table};
-use crate::secret::Prf;
+use crate::secret::{Prf, Secret};
+use crate::serving::{self, Decoys, Serving};
 
 /// All persons and records that can be asked about. Immutable; cheap to clone.
 ///
@@ -31,8 +32,18 @@ pub struct Population(Arc<Inner>);
 struct Inner {
     tables: Tables,
     pools: Pools,
+    serving: Serving,
     edition: [u8; 32],
     details: Details,
+    report: Report,
+}
+
+/// What became of facts and pools, as JSON that is read when it is asked for: opening doesn't wait
+/// for it.
+#[derive(Clone)]
+struct Report {
+    json: Column<u8>,
+    read: OnceLock<PoolReport>,
 }
 
 /// What a prepared folder's manifest says of the population.
@@ -45,7 +56,6 @@ struct Details {
     as_of: u32,
     persons: u64,
     adults: u64,
-    pools: PoolReport,
 }
 
 /// What is read of the details first: the rest may have changed with it.
@@ -132,22 +142,24 @@ impl PopulationBuilder {
             )));
         }
         let (tables, load) = self.builder.finish()?;
-        let edition = edition(&tables, choices);
+        let (edition, draw) = edition(&tables, choices);
         let options = PoolOptions::new(usize::from(choices));
         let (pools, report) = pool::build(&tables, options, &salt(&edition))?;
+        let serving = serving::lay(&tables, &pools, &draw)?;
         let details = Details {
             catalogue: CATALOGUE_VERSION,
             choices: options.choices,
             as_of: tables.as_of,
             persons: load.persons,
             adults: load.adults,
-            pools: report.clone(),
         };
         let population = Population(Arc::new(Inner {
             tables,
             pools,
+            serving,
             edition,
             details,
+            report: Report::new(&report)?,
         }));
         let report = BuildReport {
             #[cfg(feature = "frames")]
@@ -326,10 +338,53 @@ impl Population {
     /// else stands there.
     pub fn save(&self, path: impl AsRef<Path>, overwrite: bool) -> Result<(), Error> {
         let mut writer = Writer::create(path.as_ref(), overwrite)?;
-        for (name, columns) in files(&self.0.tables, &self.0.pools) {
+        let inner = &*self.0;
+        let files = tables_files(&inner.tables).into_iter();
+        let files = files.chain(pools_files(&inner.pools));
+        for (name, columns) in files.chain(serving_files(&inner.serving)) {
             writer.file(name, &columns)?;
         }
+        writer.file("report", &[("json", (&inner.report.json).into())])?;
         writer.finish(&self.edition(), &self.0.details)
+    }
+
+    /// The same records and pools with all sets drawn anew, under a key of the caller's.
+    ///
+    /// Unless it is drawn anew, which of its sets a fact is displayed in follows from the records: all
+    /// services that prepared the same show the same, and nobody intersects what two of them show.
+    /// Save it, and keep to one key for an edition, lest one fact is displayed in several sets.
+    ///
+    /// ```
+    /// # use kba::load::LoadOptions;
+    /// # use kba::record::{Rows, Table};
+    /// use kba::{Population, Secret};
+    ///
+    /// # let mut builder = Population::builder(LoadOptions::new());
+    /// # let mut persons = Rows::new(Table::Persons);
+    /// # persons.push(&["p1", "Ann", "", "Lee", "", "F", "1970-05-17", "", ""]);
+    /// # builder.push(&persons)?;
+    /// # let mut residences = Rows::new(Table::Residences);
+    /// # residences.push(&["p1", "12", "Oak St", "", "Springfield", "", "IL", "62704", "US", ""]);
+    /// # builder.push(&residences)?;
+    /// # let (population, _) = builder.finish()?;
+    /// let redrawn = population.redrawn(&Secret::new(&[7; 32])?)?;
+    /// assert_eq!(redrawn.edition(), population.edition());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Data`] if a limit of the format is exceeded.
+    pub fn redrawn(&self, secret: &Secret) -> Result<Self, Error> {
+        let inner = &*self.0;
+        let key = secret.prf("draw", &inner.edition);
+        Ok(Self(Arc::new(Inner {
+            tables: inner.tables.clone(),
+            pools: inner.pools.clone(),
+            serving: serving::lay(&inner.tables, &inner.pools, &key)?,
+            edition: inner.edition,
+            details: inner.details.clone(),
+            report: inner.report.clone(),
+        })))
     }
 
     /// The edition: 64 hexadecimal digits that stand for the records and options.
@@ -365,7 +420,9 @@ impl Population {
     /// Facts, pools and refusals by kind.
     #[must_use]
     pub fn pool_report(&self) -> &PoolReport {
-        &self.0.details.pools
+        let report = &self.0.report;
+        let read = || serde_json::from_slice(&report.json).unwrap_or_default();
+        report.read.get_or_init(read)
     }
 
     /// Attacks the questions with what statistics tell: attackers who own the records of a part of
@@ -420,6 +477,10 @@ impl Population {
         &self.0.pools
     }
 
+    pub(crate) fn serving(&self) -> &Serving {
+        &self.0.serving
+    }
+
     pub(crate) fn edition_bytes(&self) -> &[u8] {
         &self.0.edition
     }
@@ -442,9 +503,25 @@ impl Population {
         Ok(Self(Arc::new(Inner {
             tables,
             pools,
+            serving: open_serving(reader, details.choices)?,
             edition: *edition.as_bytes(),
             details,
+            report: Report {
+                json: reader.column("report", "json")?,
+                read: OnceLock::new(),
+            },
         })))
+    }
+}
+
+impl Report {
+    fn new(report: &PoolReport) -> Result<Self, Error> {
+        let json = serde_json::to_vec(report)
+            .map_err(|_| Error::data("the report of the pools can't be put into words"))?;
+        Ok(Self {
+            json: json.into(),
+            read: OnceLock::from(report.clone()),
+        })
     }
 }
 
@@ -467,22 +544,13 @@ impl fmt::Debug for Population {
 
 type Files<'a> = Vec<(&'static str, Vec<(&'static str, ColumnRef<'a>)>)>;
 
-/// All columns by file; those of one file have one length. See docs/design.md, "Formats".
-fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
-    let mut files: Files<'a> = vec![
+/// Columns by file; those of one file have one length. See docs/design.md, "Formats".
+fn tables_files(tables: &Tables) -> Files<'_> {
+    let mut files: Files<'_> = vec![
         ("text_bytes", vec![("bytes", (&tables.texts.bytes).into())]),
         ("text_ends", vec![("ends", (&tables.texts.ends).into())]),
-        ("identity", vec![("slots", (&tables.identity.slots).into())]),
     ];
-    files.push(("homes", vec![("person", (&tables.homes.persons).into())]));
-    files.push((
-        "cities",
-        vec![
-            ("hash", (&tables.homes.cities).into()),
-            ("zip", (&tables.homes.zips).into()),
-        ],
-    ));
-    let mut persons: Vec<(&str, ColumnRef<'a>)> = vec![
+    let mut persons: Vec<(&str, ColumnRef<'_>)> = vec![
         ("household", (&tables.household).into()),
         ("home", (&tables.home).into()),
     ];
@@ -490,7 +558,7 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
         persons.push((spec.name, column.into()));
     }
     files.push((Table::Persons.name(), persons));
-    let mut starts: Vec<(&str, ColumnRef<'a>)> = vec![("asks", (&pools.persons).into())];
+    let mut starts: Vec<(&str, ColumnRef<'_>)> = Vec::new();
     for (table, columns) in Table::ALL.iter().zip(&tables.tables).skip(1) {
         starts.push((table.name(), (&columns.starts).into()));
         let specs = table.columns().iter().zip(&columns.columns).skip(1);
@@ -498,49 +566,84 @@ fn files<'a>(tables: &'a Tables, pools: &'a Pools) -> Files<'a> {
         files.push((table.name(), columns.collect()));
     }
     files.push(("starts", starts));
-    files.push((
-        "members",
-        vec![
-            ("row", (&pools.rows).into()),
-            ("pool", (&pools.pools).into()),
-            ("end", (&pools.ends).into()),
-        ],
-    ));
-    files.push(("holders", vec![("household", (&pools.holders).into())]));
-    files.push((
-        "member_starts",
-        vec![("holders", (&pools.holder_starts).into())],
-    ));
-    files.push((
-        "pools",
-        vec![
-            ("first_member", (&pools.starts).into()),
-            ("first_bit", (&pools.bits).into()),
-        ],
-    ));
-    files.push(("kinds", vec![("asked", (&pools.asked).into())]));
-    files.push(("pairs", vec![("together", (&pools.pairs).into())]));
-    files.push(("refused", vec![("bits", (&pools.refused).into())]));
-    files.push((
-        "asks",
-        vec![
-            ("slot", (&pools.slots).into()),
-            ("member", (&pools.members).into()),
-        ],
-    ));
     files
+}
+
+fn pools_files(pools: &Pools) -> Files<'_> {
+    vec![
+        (
+            "members",
+            vec![
+                ("row", (&pools.rows).into()),
+                ("pool", (&pools.pools).into()),
+                ("end", (&pools.ends).into()),
+            ],
+        ),
+        ("holders", vec![("household", (&pools.holders).into())]),
+        (
+            "member_starts",
+            vec![("holders", (&pools.holder_starts).into())],
+        ),
+        (
+            "pools",
+            vec![
+                ("first_member", (&pools.starts).into()),
+                ("first_bit", (&pools.bits).into()),
+            ],
+        ),
+        ("kinds", vec![("asked", (&pools.asked).into())]),
+        ("pairs", vec![("together", (&pools.pairs).into())]),
+        ("refused", vec![("bits", (&pools.refused).into())]),
+        (
+            "asks",
+            vec![
+                ("slot", (&pools.slots).into()),
+                ("member", (&pools.members).into()),
+            ],
+        ),
+        ("ask_starts", vec![("person", (&pools.persons).into())]),
+    ]
+}
+
+fn serving_files(serving: &Serving) -> Files<'_> {
+    let decoys = &serving.decoys;
+    let phrases = PHRASE_COLUMNS.iter().zip(&serving.phrases);
+    vec![
+        ("identity", vec![("slots", (&serving.slots).into())]),
+        ("blocks", vec![("words", (&serving.blocks).into())]),
+        ("values", vec![("value", (&serving.values).into())]),
+        ("cells", vec![("bytes", (&serving.cells).into())]),
+        (
+            "phrases",
+            phrases
+                .map(|(name, column)| (*name, column.into()))
+                .collect(),
+        ),
+        ("pool_values", vec![("first", (&serving.pools).into())]),
+        ("decoy_zips", vec![("first", (&decoys.zips).into())]),
+        (
+            "decoys",
+            vec![
+                ("year", (&decoys.years).into()),
+                ("block", (&decoys.blocks).into()),
+            ],
+        ),
+        (
+            "cities",
+            vec![
+                ("hash", (&decoys.cities).into()),
+                ("zip", (&decoys.city_zips).into()),
+            ],
+        ),
+    ]
 }
 
 fn open_tables(reader: &Reader) -> Result<Tables, Error> {
     let mut tables = Tables::default();
     tables.texts.bytes = reader.column("text_bytes", "bytes")?;
     tables.texts.ends = reader.column("text_ends", "ends")?;
-    tables.identity.slots = reader.column("identity", "slots")?;
     tables.household = reader.column(Table::Persons.name(), "household")?;
     tables.home = reader.column(Table::Persons.name(), "home")?;
-    tables.homes.persons = reader.column("homes", "person")?;
-    tables.homes.cities = reader.column("cities", "hash")?;
-    tables.homes.zips = reader.column("cities", "zip")?;
     for table in Table::ALL {
         let columns = table
             .columns()
@@ -575,21 +678,46 @@ fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
         refused: reader.column("refused", "bits")?,
         holders: reader.column("holders", "household")?,
         holder_starts: reader.column("member_starts", "holders")?,
-        persons: reader.column("starts", "asks")?,
+        persons: reader.column("ask_starts", "person")?,
         slots: reader.column("asks", "slot")?,
         members: reader.column("asks", "member")?,
         choices,
     })
 }
 
-/// Stands for everything that the choices follow from: records, options, catalogue.
-fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new_derive_key("kba 2026 edition");
+fn open_serving(reader: &Reader, choices: usize) -> Result<Serving, Error> {
+    let mut phrases: [Column<u32>; 5] = Default::default();
+    for (name, column) in PHRASE_COLUMNS.iter().zip(&mut phrases) {
+        *column = reader.column("phrases", name)?;
+    }
+    let serving = Serving {
+        slots: reader.column("identity", "slots")?,
+        blocks: reader.column("blocks", "words")?,
+        values: reader.column("values", "value")?,
+        cells: reader.column("cells", "bytes")?,
+        phrases,
+        pools: reader.column("pool_values", "first")?,
+        decoys: Decoys {
+            zips: reader.column("decoy_zips", "first")?,
+            years: reader.column("decoys", "year")?,
+            blocks: reader.column("decoys", "block")?,
+            cities: reader.column("cities", "hash")?,
+            city_zips: reader.column("cities", "zip")?,
+        },
+        choices,
+        ..Serving::default()
+    };
+    Ok(serving.with_wording())
+}
+
+/// What stands for everything that the choices follow from: records, options, catalogue; and the key
+/// by which sets are drawn, which nobody can tell from it without all the records.
+fn edition(tables: &Tables, choices: u8) -> ([u8; 32], Prf) {
+    let mut hasher = blake3::Hasher::new_derive_key("kba 2026 contents");
     hasher.update(&[choices, CATALOGUE_VERSION]);
     // decides who is of age, and follows from the day of loading too
     hasher.update(&tables.as_of.to_le_bytes());
-    let empty = Pools::default();
-    for (name, columns) in files(tables, &empty) {
+    for (name, columns) in tables_files(tables) {
         hasher.update(name.as_bytes());
         for (name, column) in columns {
             hasher.update(name.as_bytes());
@@ -597,7 +725,12 @@ fn edition(tables: &Tables, choices: u8) -> [u8; 32] {
             hasher.update_rayon(column.as_bytes());
         }
     }
-    *hasher.finalize().as_bytes()
+    let contents = hasher.finalize();
+    let derive = |context| blake3::derive_key(context, contents.as_bytes());
+    (
+        derive("kba 2026 edition"),
+        Prf::new(derive("kba 2026 draw")),
+    )
 }
 
 /// Orders the facts of an edition; no secret.
@@ -606,4 +739,6 @@ fn salt(edition: &[u8; 32]) -> Prf {
 }
 
 /// Counts up when kinds, strata or rules change: the same records are then another edition.
-const CATALOGUE_VERSION: u8 = 4;
+const CATALOGUE_VERSION: u8 = 5;
+
+const PHRASE_COLUMNS: [&str; 5] = ["tag", "a", "b", "c", "d"];

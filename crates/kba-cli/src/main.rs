@@ -7,6 +7,7 @@ mod evidence;
 mod export;
 #[cfg(feature = "frames")]
 mod folder;
+mod generate;
 mod grid;
 mod key;
 mod keyed;
@@ -50,6 +51,7 @@ enum Command {
     Evidence(evidence::Args),
     #[cfg(feature = "frames")]
     Export(export::Args),
+    Generate(generate::Args),
     Policy(policy::Args),
     #[cfg(feature = "frames")]
     Prepare(prepare::Args),
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Evidence(args) => evidence::run(&args),
         #[cfg(feature = "frames")]
         Command::Export(args) => export::run(&args),
+        Command::Generate(args) => generate::run(&args),
         Command::Policy(args) => policy::run(&args),
         #[cfg(feature = "frames")]
         Command::Prepare(args) => prepare::run(&args),

@@ -44,8 +44,23 @@ pub(super) fn alone(fold: u8, side: u64, feature: u64) -> u64 {
 
 /// The key of two features that were seen together in a fold.
 pub(super) fn together(fold: u8, left: u64, right: u64) -> u64 {
+    joined(left_half(fold, left), right_half(right))
+}
+
+/// What the first of two features has in their key; made once for many pairs.
+pub(super) fn left_half(fold: u8, left: u64) -> u64 {
     let left = (left | u64::from(fold) << 40).wrapping_mul(ODD_LEFT);
-    scatter(left.rotate_left(29) ^ right.wrapping_mul(ODD_RIGHT))
+    left.rotate_left(29)
+}
+
+/// What the second of two features has in their key.
+pub(super) fn right_half(right: u64) -> u64 {
+    right.wrapping_mul(ODD_RIGHT)
+}
+
+/// The key of two features from its halves.
+pub(super) fn joined(left: u64, right: u64) -> u64 {
+    scatter(left ^ right)
 }
 
 fn scatter(word: u64) -> u64 {

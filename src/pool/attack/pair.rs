@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use crate::kind::{CATALOGUE, Kind};
 use crate::pool::Pools;
 use crate::pool::attack::PairReport;
-use crate::pool::attack::counts::{Counts, alone, lift, log, together};
-use crate::pool::attack::features::{Features, GAPS, SHARED, Slot};
+use crate::pool::attack::counts::{Counts, alone, joined, left_half, lift, log, right_half};
+use crate::pool::attack::features::{Features, GAPS, SHARED, SLOTS, Slot};
 use crate::pool::attack::profile::{Profiles, overlap};
 use crate::pool::attack::sample::{CHOICES_MAX, FOLDS, KindSample, Question, Sample, tie};
 
@@ -87,18 +87,17 @@ impl Bench {
         self.neighbours.clear();
     }
 
-    fn add(&mut self, fold: u8, left: &Features, right: &Features) {
+    fn add(&mut self, fold: u8, left: &Halves, right: &Halves) {
         if let Some(total) = self.totals.get_mut(usize::from(fold)) {
             *total += 1.0;
         }
-        let (left, right) = (left.learned(), right.learned());
-        for feature in right.iter() {
-            self.margins.add(alone(fold, 1, feature));
+        for (_, margin) in right.iter() {
+            self.margins.add(*margin);
         }
-        for feature in left.iter() {
-            self.margins.add(alone(fold, 0, feature));
-            for other in right.iter() {
-                self.counts.add(together(fold, feature, other));
+        for (half, margin) in left.iter() {
+            self.margins.add(*margin);
+            for (other, _) in right.iter() {
+                self.counts.add(joined(*half, *other));
             }
         }
     }
@@ -139,11 +138,39 @@ struct Pair<'a> {
     kinds: [&'static Kind; 2],
 }
 
+/// The keys of a fact's features, as far as one fact makes them: the half of those of pairs, and
+/// those of their own.
+#[derive(Clone, Copy, Default)]
+struct Halves {
+    keys: [(u64, u64); SLOTS],
+    len: usize,
+}
+
+impl Halves {
+    fn of(features: &Features, half: impl Fn(u64) -> u64, margin: impl Fn(u64) -> u64) -> Self {
+        let mut halves = Self::default();
+        for (slot, feature) in halves.keys.iter_mut().zip(features.learned().iter()) {
+            *slot = (half(feature), margin(feature));
+            halves.len += 1;
+        }
+        halves
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &(u64, u64)> {
+        self.keys.iter().take(self.len)
+    }
+}
+
+/// The features of all choices of a question that were seen, each once, with how often.
+type Seen = Vec<(u64, f32)>;
+
 /// A choice with what is known of its features.
 struct Weighed<'a> {
     fact: u32,
     features: Features,
-    margins: Vec<(u64, f32)>,
+    /// Places in the question's [`Seen`].
+    seen: [usize; SLOTS],
+    len: usize,
     profile: &'a [f32],
     single: f32,
 }
@@ -208,6 +235,7 @@ impl Pair<'_> {
         let others = (self.right, right);
         a.parts_records_with(b) && self.left.share_a_record(self.pools, left, others)
             || !a.may_share_records_with(b)
+                && left.classes.may_meet(right.classes)
                 && holders(self.left, left).meet(&holders(self.right, right))
     }
 
@@ -216,30 +244,46 @@ impl Pair<'_> {
         let [a, b] = self.kinds;
         let parts_records = a.parts_records_with(b);
         let row = |kind: &KindSample, fact| kind.row_of(self.pools, fact);
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
         let mut learned = 0;
         for (at, subject) in self.sample.people.iter().enumerate() {
             let (left, right) = (self.left.facts_of(at), self.right.facts_of(at));
             if left.is_empty() || right.is_empty() {
                 continue;
             }
-            let county = (subject.fold, subject.claim.of(Slot::County));
+            let fold = subject.fold;
+            let features = [self.left, self.right].map(|kind| kind.features_at(at));
+            let [own, others] = features;
+            let left_halves = |f| Halves::of(f, |f| left_half(fold, f), |f| alone(fold, 0, f));
+            let right_halves = |f| Halves::of(f, right_half, |f| alone(fold, 1, f));
+            lefts.clear();
+            lefts.extend(
+                left.iter()
+                    .zip(own)
+                    .map(|(fact, f)| (fact, f, left_halves(f))),
+            );
+            rights.clear();
+            rights.extend(
+                right
+                    .iter()
+                    .zip(others)
+                    .map(|(fact, f)| (fact, f, right_halves(f))),
+            );
+            let county = (fold, subject.claim.of(Slot::County));
             let neighbour = bench.neighbours.insert(county, at);
-            let strange = neighbour.map_or(&[][..], |at| self.right.facts_of(at));
-            for (turn, fact) in left {
-                let features = self.left.features_of(*fact);
-                for (other_turn, other) in right {
+            let strange = neighbour.map_or(&[][..], |at| self.right.features_at(at));
+            for ((turn, fact), features, halves) in &lefts {
+                for ((other_turn, other), others, other_halves) in &rights {
                     let one_record =
                         parts_records && row(self.left, *fact) == row(self.right, *other);
                     if one_record || self.twice && turn == other_turn {
                         continue;
                     }
-                    let other = self.right.features_of(*other);
-                    bench.add(subject.fold, &features, &other);
-                    bench.share(subject.fold, &features, &other, 0);
+                    bench.add(fold, halves, other_halves);
+                    bench.share(fold, features, others, 0);
                 }
-                for (_, other) in strange.iter().take(right.len()) {
-                    let other = self.right.features_of(*other);
-                    bench.share(subject.fold, &features, &other, 1);
+                for other in strange.iter().take(right.len()) {
+                    bench.share(fold, features, other, 1);
                 }
             }
             learned += 1;
@@ -252,24 +296,26 @@ impl Pair<'_> {
     /// What each attacker finds.
     fn found(&self, bench: &Bench, a: &Question, b: &Question, fold: u8) -> [Found; ATTACKERS] {
         let margin = |side, feature| bench.margins.of(alone(fold, side, feature));
-        let left = weigh(self.left, self.left_profiles, a, fold, |f| margin(0, f));
-        let right = weigh(self.right, self.right_profiles, b, fold, |f| margin(1, f));
-        let total = bench.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
+        let (mut lefts, mut rights) = (Seen::new(), Seen::new());
+        let margins = (&mut lefts, |f| margin(0, f));
+        let left = weigh(self.left, self.left_profiles, a, fold, margins);
+        let margins = (&mut rights, |f| margin(1, f));
+        let right = weigh(self.right, self.right_profiles, b, fold, margins);
+        let lifts = lifts(bench, &lefts, &rights, fold);
         let mut beliefs = [const { Belief::NONE }; ATTACKERS];
         for (i, x) in left.iter().enumerate() {
             for (j, y) in right.iter().enumerate() {
-                let direct = direct(bench, x, y, total, fold);
+                let direct = direct(&lifts, rights.len(), x, y);
                 let shared = bench.shared_lift(fold, &x.features, &y.features);
                 let latent = overlap(x.profile, y.profile).ln();
                 let ties = [x, y].map(|w| tie(w.fact, a.subject));
                 let weak = DAMPED * (direct + latent) + shared;
-                for (belief, (score, singles)) in beliefs.iter_mut().zip([
-                    (direct + shared, [0.0; 2]),
-                    (latent, [0.0; 2]),
-                    (weak, [x.single, y.single]),
-                ]) {
-                    belief.add((i, j), score, singles, ties);
-                }
+                let [by_counts, by_people, combined] = &mut beliefs;
+                by_counts.add((i, j), direct + shared, ties);
+                by_people.add((i, j), latent, ties);
+                let singles = [x.single, y.single];
+                combined.add((i, j), weak + singles[0] + singles[1], ties);
+                combined.add_sides((i, j), weak, singles, ties);
             }
         }
         beliefs.map(|belief| belief.found(usize::from(a.own), usize::from(b.own)))
@@ -308,11 +354,9 @@ impl Belief {
         sides: [[(0.0, 0); CHOICES_MAX]; 2],
     };
 
-    /// Adds a pair: how well it goes together, what each question tells by itself, ties.
-    fn add(&mut self, at: (usize, usize), score: f32, singles: [f32; 2], ties: [u32; 2]) {
-        let [left, right] = singles;
+    /// Adds a pair: how much speaks for it, ties.
+    fn add(&mut self, at: (usize, usize), all: f32, ties: [u32; 2]) {
         let tie = ties.iter().fold(0, |tie: u32, t| tie.rotate_left(16) ^ t);
-        let all = score + left + right;
         if all
             .total_cmp(&self.best.0)
             .then(tie.cmp(&self.best.1))
@@ -320,6 +364,12 @@ impl Belief {
         {
             self.best = (all, tie, at);
         }
+    }
+
+    /// Adds a pair to its two choices: how well it goes together, what each question tells by
+    /// itself. Asked of the last attacker only.
+    fn add_sides(&mut self, at: (usize, usize), score: f32, singles: [f32; 2], ties: [u32; 2]) {
+        let [left, right] = singles;
         // what a question tells by itself is no leak of the pair
         let [a, b] = &mut self.sides;
         for (side, at, other, tie) in [(a, at.0, right, ties[0]), (b, at.1, left, ties[1])] {
@@ -350,39 +400,64 @@ fn weigh<'a>(
     profiles: &'a Profiles,
     question: &Question,
     fold: u8,
-    margin: impl Fn(u64) -> f32,
+    (seen, margin): (&mut Seen, impl Fn(u64) -> f32),
 ) -> Vec<Weighed<'a>> {
     let scores = question.scores.get(usize::from(fold));
     let scores = scores.into_iter().flatten().copied();
-    question
-        .choices()
-        .iter()
-        .zip(scores)
+    let choices = question.choices().iter().zip(scores);
+    choices
         .map(|(fact, single)| {
             let features = kind.features_of(*fact);
-            Weighed {
+            let mut weighed = Weighed {
                 fact: *fact,
                 features,
-                margins: features
-                    .learned()
-                    .iter()
-                    .map(|f| (f, margin(f)))
-                    .filter(|(_, margin)| *margin >= SEEN)
-                    .collect(),
+                seen: [0; SLOTS],
+                len: 0,
                 profile: profiles.of(*fact, fold),
                 single,
+            };
+            // choices of one stratum have most in common
+            for feature in features.learned().iter() {
+                let at = seen.iter().position(|(known, _)| *known == feature);
+                let at = at.unwrap_or_else(|| {
+                    seen.push((feature, margin(feature)));
+                    seen.len() - 1
+                });
+                let often = seen.get(at).is_some_and(|(_, margin)| *margin >= SEEN);
+                if let Some(slot) = weighed.seen.get_mut(weighed.len).filter(|_| often) {
+                    *slot = at;
+                    weighed.len += 1;
+                }
             }
+            weighed
         })
         .collect()
 }
 
-/// By how much the features of two choices are seen together more often than by chance.
-fn direct(bench: &Bench, x: &Weighed<'_>, y: &Weighed<'_>, total: f32, fold: u8) -> f32 {
+/// By how much features of two questions are seen together more often than by chance. Shape:
+/// `lefts x rights`.
+fn lifts(bench: &Bench, lefts: &Seen, rights: &Seen, fold: u8) -> Vec<f64> {
+    let total = bench.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
+    let rights: Vec<(u64, f32)> = rights.iter().map(|(f, m)| (right_half(*f), *m)).collect();
+    let mut lifts = Vec::with_capacity(lefts.len() * rights.len());
+    for (left, left_margin) in lefts {
+        let half = left_half(fold, *left);
+        lifts.extend(rights.iter().map(|(right, right_margin)| {
+            let both = bench.counts.of(joined(half, *right));
+            lift(both, *left_margin, *right_margin, total)
+        }));
+    }
+    lifts
+}
+
+/// The same of two choices, over all their features.
+fn direct(lifts: &[f64], width: usize, x: &Weighed<'_>, y: &Weighed<'_>) -> f32 {
     let mut product = 1.0;
-    for (left, left_margin) in &x.margins {
-        for (right, right_margin) in &y.margins {
-            let both = bench.counts.of(together(fold, *left, *right));
-            product *= lift(both, *left_margin, *right_margin, total);
+    for left in x.seen.iter().take(x.len) {
+        let row = lifts.get(left * width..(left + 1) * width);
+        let row = row.unwrap_or_default();
+        for right in y.seen.iter().take(y.len) {
+            product *= row.get(*right).copied().unwrap_or(1.0);
         }
     }
     log(product)

@@ -27,8 +27,7 @@ impl Profiles {
         let numbers = Numbers::of(kind);
         let mut profiles = vec![[0.0; WIDTH]; (numbers.count as usize + 1) * usize::from(FOLDS)];
         for (at, subject) in people.iter().enumerate() {
-            for (_, fact) in kind.facts_of(at) {
-                let features = kind.features_of(*fact);
+            for features in kind.features_at(at) {
                 let learned = features.learned();
                 let known = learned.iter().filter_map(|f| numbers.by_feature.get(&f));
                 for number in std::iter::once(&0).chain(known) {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::kind::{CATALOGUE, Kind, mix};
 use crate::pool::attack::counts::{Counts, alone};
 use crate::pool::attack::features::{self, Features, Gazetteer, low};
+use crate::pool::joint::Classes;
 use crate::pool::{Holders, Member, Pools, surname};
 use crate::population::{PersonRow, Tables, persons};
 use crate::record::Table;
@@ -51,6 +52,8 @@ pub(super) struct KindSample {
     starts: Vec<u32>,
     /// Facts of the persons, each with its turn.
     facts: Vec<(u8, u32)>,
+    /// The features of each of them once more, so that whoever goes from person to person reads on.
+    learned: Vec<Features>,
     /// In order of subjects, then of turns.
     pub(super) questions: Vec<Question>,
 }
@@ -69,6 +72,8 @@ pub(super) struct Question {
     len: u8,
     /// What a single-question attacker thinks of each choice, by fold.
     pub(super) scores: [[f32; CHOICES_MAX]; FOLDS as usize],
+    /// Of those who hold what is displayed.
+    pub(super) classes: Classes,
 }
 
 impl Question {
@@ -93,6 +98,14 @@ impl KindSample {
     pub(super) fn facts_of(&self, subject: usize) -> &[(u8, u32)] {
         let at = |place: usize| self.starts.get(place).copied().unwrap_or(0) as usize;
         self.facts
+            .get(at(subject)..at(subject + 1))
+            .unwrap_or_default()
+    }
+
+    /// The features of the facts of a person.
+    pub(super) fn features_at(&self, subject: usize) -> &[Features] {
+        let at = |place: usize| self.starts.get(place).copied().unwrap_or(0) as usize;
+        self.learned
             .get(at(subject)..at(subject + 1))
             .unwrap_or_default()
     }
@@ -248,6 +261,8 @@ impl Drawer<'_> {
             })
             .collect();
         sample.mark_common();
+        let facts = sample.facts.iter();
+        sample.learned = facts.map(|(_, fact)| sample.features_of(*fact)).collect();
         sample
     }
 
@@ -283,6 +298,7 @@ impl Drawer<'_> {
             choices,
             len: u8::try_from(drawn.members().len()).ok()?,
             scores: [[0.0; CHOICES_MAX]; FOLDS as usize],
+            classes: self.pools.holders(drawn.members()).classes(),
         })
     }
 }

@@ -5,7 +5,9 @@ use rayon::prelude::*;
 
 use crate::kind::CATALOGUE;
 use crate::pool::attack::AttackReport;
-use crate::pool::attack::counts::{Counts, alone, lift, log, together};
+use crate::pool::attack::counts::{
+    Counts, alone, joined, left_half, lift, log, right_half, together,
+};
 use crate::pool::attack::features::{Features, SHARED, Slot};
 use crate::pool::attack::logit::{Case, fit, real, score};
 use crate::pool::attack::sample::{FOLDS, KindSample, Question, Sample, Subject, tie};
@@ -139,6 +141,14 @@ fn best(question: &Question, scores: &[f32]) -> Option<usize> {
         .map(|((at, _), _)| at)
 }
 
+/// Features of choices of one question, most of which they have in common, and for each how much
+/// each of what is claimed speaks for it.
+#[derive(Default)]
+struct Known {
+    features: Vec<u64>,
+    lifts: Vec<f64>,
+}
+
 /// What the facts of a kind tell of claims, and how often each feature is seen.
 struct Learned {
     counts: Counts,
@@ -162,7 +172,7 @@ impl Learned {
         let mut neighbours: HashMap<(u8, u32), Features> = HashMap::new();
         let mut people_left = PEOPLE_MAX;
         for (at, subject) in people.iter().enumerate() {
-            let facts = kind.facts_of(at);
+            let facts = kind.features_at(at);
             if facts.is_empty() {
                 continue;
             }
@@ -172,12 +182,17 @@ impl Learned {
             }
             let county = (subject.fold, subject.claim.of(Slot::County));
             let neighbour = neighbours.insert(county, subject.claim);
-            for (_, fact) in facts {
-                let features = kind.features_of(*fact);
-                learned.add(subject, &features);
+            let fold = subject.fold;
+            let claimed = subject.claim.learned();
+            let claimed: Vec<(u64, u64)> = claimed
+                .iter()
+                .map(|feature| (left_half(fold, feature), alone(fold, 1, feature)))
+                .collect();
+            for features in facts {
+                learned.add(subject, &claimed, features);
                 if let Some(neighbour) = neighbour {
                     for (side, claim) in [subject.claim, neighbour].iter().enumerate() {
-                        let mask = claim.shared(&features);
+                        let mask = claim.shared(features);
                         let cell = learned
                             .shared
                             .get_mut(place(subject.fold, mask))
@@ -192,7 +207,8 @@ impl Learned {
         learned
     }
 
-    fn add(&mut self, subject: &Subject, features: &Features) {
+    /// Adds a fact of a subject, with the keys of what is claimed.
+    fn add(&mut self, subject: &Subject, claimed: &[(u64, u64)], features: &Features) {
         let fold = subject.fold;
         if let Some(total) = self.totals.get_mut(usize::from(fold)) {
             *total += 1.0;
@@ -204,10 +220,10 @@ impl Learned {
             self.nearby.add(together(fold, place, value(features)));
         }
         let learned = features.learned();
-        for claimed in subject.claim.learned().iter() {
-            self.margins.add(alone(fold, 1, claimed));
+        for (half, margin) in claimed {
+            self.margins.add(*margin);
             for feature in learned.iter() {
-                self.counts.add(together(fold, claimed, feature));
+                self.counts.add(joined(*half, right_half(feature)));
             }
         }
     }
@@ -237,8 +253,9 @@ impl Learned {
             choices: Vec::with_capacity(shown.len()),
             own: usize::from(question.own),
         };
+        let mut known = Known::default();
         for (at, own) in shown.iter().enumerate() {
-            let [locality, birth, name, presence] = self.lifts(&claimed, own, fold);
+            let [locality, birth, name, presence] = self.lifts(&claimed, own, fold, &mut known);
             let value = value(own);
             let [in_state, in_city, in_zip] = places(&claim).map(|place| {
                 let count = self.nearby.of(together(fold, place, value));
@@ -268,22 +285,42 @@ impl Learned {
     }
 
     /// How much the claim speaks for a choice: where, when born, who, what else is on file.
-    fn lifts(&self, claimed: &[(u64, f32)], choice: &Features, fold: u8) -> [f32; 4] {
-        let total = self.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
+    fn lifts(
+        &self,
+        claimed: &[(u64, f32)],
+        choice: &Features,
+        fold: u8,
+        known: &mut Known,
+    ) -> [f32; 4] {
         let mut products = [1.0; 4];
         for feature in choice.learned().iter() {
-            let right = self.margins.of(alone(fold, 0, feature));
-            if right < SEEN {
-                continue;
-            }
-            for (claimed, left) in claimed {
-                let both = self.counts.of(together(fold, *claimed, feature));
+            let at = known.features.iter().position(|f| *f == feature);
+            let at = at.unwrap_or_else(|| self.look_up(claimed, feature, fold, known));
+            let lifts = known
+                .lifts
+                .get(at * claimed.len()..(at + 1) * claimed.len());
+            for ((claimed, _), lift) in claimed.iter().zip(lifts.unwrap_or_default()) {
                 if let Some(product) = products.get_mut(group(claimed >> 32)) {
-                    *product *= lift(both, *left, right, total);
+                    *product *= lift;
                 }
             }
         }
         products.map(log)
+    }
+
+    /// Puts down how much what is claimed speaks for a feature, and tells where.
+    fn look_up(&self, claimed: &[(u64, f32)], feature: u64, fold: u8, known: &mut Known) -> usize {
+        let total = self.totals.get(usize::from(fold)).copied().unwrap_or(0.0);
+        let right = self.margins.of(alone(fold, 0, feature));
+        known.lifts.extend(claimed.iter().map(|(claimed, left)| {
+            if right < SEEN {
+                return 1.0;
+            }
+            let both = self.counts.of(together(fold, *claimed, feature));
+            lift(both, *left, right, total)
+        }));
+        known.features.push(feature);
+        known.features.len() - 1
     }
 
     fn shared_lift(&self, fold: u8, mask: usize) -> f32 {

@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::kind::CATALOGUE;
-use crate::pool::fact::Facts;
+use crate::pool::fact::{Askable, Facts};
 use crate::pool::{Member, PoolOptions, Pools, build};
 use crate::population::{Builder, PersonRow, Tables, persons};
 use crate::record::{PartialDate, Table, normal};
@@ -163,7 +163,10 @@ impl Built {
 
     fn shown(&self, kind: usize, member: Member) -> String {
         let (kind, row) = (&CATALOGUE[kind], self.pools.row(member));
-        let named = kind.prompt.arguments(&self.tables, kind.table, row);
+        let named = {
+            let cells = kind.prompt.cells(&self.tables, kind.table, row);
+            kind.prompt.named(&self.tables, cells.unwrap_or_default())
+        };
         let named: Vec<String> = named.iter().map(|(_, content)| content.plain()).collect();
         let value = kind.value.content(&self.tables, kind.table, row).plain();
         let text = match named.as_slice() {
@@ -551,8 +554,8 @@ fn relatives_are_left_to_those_who_have_none() {
     }
     let (tables, _) = builder.finish().unwrap();
     let mut kinds = CATALOGUE.iter();
-    let kind = kinds.find(|k| k.key == "relative.given.name").unwrap();
-    let facts = Facts::collect(kind, &tables);
+    let kind = kinds.position(|k| k.key == "relative.given.name").unwrap();
+    let facts = Facts::collect(kind, &tables, &Askable::learn(&tables));
     let mut asked: BTreeMap<String, BTreeSet<PersonRow>> = BTreeMap::new();
     for fact in &facts.facts {
         let holders = facts.holders(fact);

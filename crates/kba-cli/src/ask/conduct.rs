@@ -46,6 +46,9 @@ pub(super) fn conduct(
             Begin::Quiz(begun) => begun,
             Begin::Declined(declined) => {
                 report::declined(&declined, order.json)?;
+                if let Some(session) = &declined.session {
+                    report::session_of(session, order)?;
+                }
                 return Ok(match declined.reason {
                     Reason::NotEnoughFacts => Outcome::NotEnoughFacts,
                     Reason::CallerTooOften | Reason::PersonTooOften => Outcome::NotNow,

@@ -101,6 +101,7 @@ pub(super) fn verdict(verdict: &Verdict) -> io::Result<()> {
         } => left(&counted("Failed", *right), *attempts_left),
         Verdict::Locked { until } => locked_until(*until),
         Verdict::OptedOut => "Another method was chosen.".to_owned(),
+        Verdict::Declined => "Nobody was asked.".to_owned(),
         Verdict::Passed { right, .. } => format!("{}.", counted("Passed", *right)),
         // the questions follow
         _ => return Ok(()),

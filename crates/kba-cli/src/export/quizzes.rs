@@ -5,9 +5,9 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use kba::audit::{History, Rehearsal, RehearsalOptions, Rehearsed};
+use kba::audit::{GeneratorOptions, History, Rehearsal, RehearsalOptions, Rehearsed};
 use kba::{Claim, ClaimForm, Engine, Question};
-use rayon::prelude::*;
+use rayon::ThreadPoolBuilder;
 use serde::Serialize;
 
 use crate::export::Households;
@@ -28,6 +28,24 @@ pub(super) struct Asked {
     pub(super) subjects: u64,
     pub(super) quizzes: u64,
     pub(super) displayed: Households,
+}
+
+/// Why no more persons are asked.
+enum End {
+    Enough,
+    Fault(anyhow::Error),
+}
+
+impl From<anyhow::Error> for End {
+    fn from(fault: anyhow::Error) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<kba::Error> for End {
+    fn from(fault: kba::Error) -> Self {
+        Self::Fault(fault.into())
+    }
 }
 
 /// Names that follow from the seed.
@@ -100,22 +118,31 @@ pub(super) fn write(
         order: Keyed::new(seed, "order of display"),
     };
     let mut asked = Asked::default();
-    for some in ids.chunks(CHUNK) {
-        let found: Vec<Option<Lines>> = some
-            .par_iter()
-            .map(|id| names.ask(engine, id, shape))
-            .collect::<anyhow::Result<_>>()?;
-        let missing = shape.subjects - usize::try_from(asked.subjects)?;
-        for lines in found.into_iter().flatten().take(missing) {
-            quizzes.write_all(&lines.quizzes)?;
-            keys.write_all(&lines.keys)?;
-            asked.subjects += 1;
-            asked.quizzes += lines.count;
-            asked.displayed.extend(lines.displayed);
-        }
-        if asked.subjects == shape.subjects as u64 {
-            break;
-        }
+    let pool = ThreadPoolBuilder::new().build()?;
+    let done = engine.danger_generate(
+        &pool,
+        ids,
+        GeneratorOptions::new().seed(seed),
+        |_, id, part: &mut Vec<_>| part.push(names.ask(engine, id, shape)),
+        |part| {
+            for lines in part {
+                let Some(lines) = lines? else { continue };
+                if asked.subjects == shape.subjects as u64 {
+                    return Err(End::Enough);
+                }
+                quizzes
+                    .write_all(&lines.quizzes)
+                    .map_err(anyhow::Error::from)?;
+                keys.write_all(&lines.keys).map_err(anyhow::Error::from)?;
+                asked.subjects += 1;
+                asked.quizzes += lines.count;
+                asked.displayed.extend(lines.displayed);
+            }
+            Ok(())
+        },
+    );
+    if let Err(End::Fault(fault)) = done {
+        return Err(fault);
     }
     quizzes.flush().context("can't write quizzes.jsonl")?;
     keys.flush().context("can't write key.jsonl")?;
@@ -211,6 +238,3 @@ impl<'a> ClaimLine<'a> {
         }
     }
 }
-
-/// Persons who are asked at once: enough for all threads, and little is asked in vain at the end.
-const CHUNK: usize = 256;

@@ -14,6 +14,8 @@ mod export;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod generate;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod report;

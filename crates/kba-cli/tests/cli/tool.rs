@@ -16,7 +16,7 @@ pub(crate) struct World {
     pub(crate) askable: Vec<String>,
 }
 
-/// Which sets are refused depends on the secret, and so on the seed.
+/// Orders of display.
 pub(crate) const SEEDS: [&str; 3] = ["3", "11", "12"];
 
 pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {

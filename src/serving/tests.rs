@@ -1,10 +1,15 @@
 //! Who a claim leads to, and what of it differs.
 
 use crate::Error;
+use crate::pool::{self, PoolOptions, Pools};
+use crate::population::PersonRow;
 use crate::population::{Builder, Tables, persons};
 use crate::record::{PartialDate, Table};
-use crate::resolve::{Claim, ClaimForm, Qualifier, Reason, resolve};
-use crate::worlds::World;
+use crate::resolve::{Claim, ClaimForm, Compared, Known, Qualifier, Reason, rank};
+use crate::secret::Prf;
+use crate::serving::swap::swap;
+use crate::serving::{Ask, Serving, find, lay};
+use crate::worlds::{Shape, World};
 
 use self::Qualifier::{
     AddressFormer, BirthDayMismatch, BirthYearOffByOne, CityMismatch, FirstNameVariant, NameFormer,
@@ -43,6 +48,137 @@ const PERSONS: [[&str; 6]; 19] = [
     ["nossn", "Eva", "Thin", "", "1979-05-05", ""],
     ["mary", "Mary Ann", "Dell", "", "1969-05-05", "900010009"],
 ];
+
+/// Who a claim resolved to.
+struct Resolved {
+    subject: Result<PersonRow, Reason>,
+    qualifiers: Vec<Qualifier>,
+}
+
+fn resolve(tables: &Tables, claim: &Claim, today: PartialDate) -> Resolved {
+    let serving = lay(tables, &Pools::default(), &Prf::new([1; 32])).unwrap();
+    let found = find(&serving, tables, claim, today);
+    Resolved {
+        subject: found.subject.map(|at| serving.person(at)),
+        qualifiers: found.qualifiers,
+    }
+}
+
+/// A claim by one of the addresses on file, which differs from the file in a way that the number
+/// picks.
+fn bent_claim(tables: &Tables, person: PersonRow, at: usize) -> Option<ClaimForm> {
+    let text = |column| tables.text(tables.person(person, column)).to_owned();
+    let rows = tables.rows_of(Table::Residences, person);
+    let row = rows.clone().nth(at % rows.len().max(1))?;
+    let cell = |name: &str| {
+        let column = Table::Residences.column(name).unwrap();
+        tables
+            .text(tables.cell(Table::Residences, column, row))
+            .to_owned()
+    };
+    let birth = tables.birth(person).unwrap();
+    let year = i64::from(birth.year()) + [0, 0, 0, 1, -1, 2][at % 6];
+    let ssn = tables.person(person, persons::SSN).saturating_sub(1) % 10_000;
+    let mut form = ClaimForm {
+        first_name: text(persons::FIRST_NAME),
+        last_name: text(persons::LAST_NAME),
+        suffix: if at.is_multiple_of(7) {
+            "Jr".into()
+        } else {
+            text(persons::SUFFIX)
+        },
+        birth: if at.is_multiple_of(4) {
+            birth.to_string()
+        } else {
+            year.to_string()
+        },
+        ssn_last4: [format!("{ssn:04}"), String::new(), "0007".into()][at % 3].clone(),
+        address: format!("{} {}", cell("number"), cell("street")),
+        city: cell("city"),
+        state: cell("state"),
+        zip: cell("zip"),
+    };
+    match at % 5 {
+        1 => form.zip = String::new(),
+        2 => form.city = String::new(),
+        3 => form.city = "Elsewhere".into(),
+        4 if at.is_multiple_of(2) => form.address = "99 Nowhere Rd".into(),
+        _ => {}
+    }
+    Some(form)
+}
+
+/// What numbers tell of a claim and a person is what the texts tell, of everybody's claim and
+/// everybody, with all that may differ.
+#[test]
+fn numbers_and_texts_agree() {
+    let shape = Shape {
+        households: 60,
+        counties: 1,
+        variety: 6,
+    };
+    let world = World::random(5, shape);
+    let mut builder = Builder::new(PartialDate::parse("2026-06-30").unwrap());
+    for rows in world.batches(500) {
+        builder.push(&rows).unwrap();
+    }
+    let (tables, _) = builder.finish().unwrap();
+    let known: Vec<Known> = tables
+        .rows()
+        .map(|person| Known::of(&tables, person))
+        .collect();
+    let mut counts = [0; 3];
+    for (at, person) in tables.rows().enumerate() {
+        let Some(form) = bent_claim(&tables, person, at) else {
+            continue;
+        };
+        let Ok(claim) = Claim::new(&form) else {
+            continue;
+        };
+        for (other, known) in tables.rows().zip(&known) {
+            let by_texts = rank(&tables, &claim, other);
+            match known.compare(&claim) {
+                Compared::Never => {
+                    assert_eq!(by_texts, None);
+                    counts[0] += 1;
+                }
+                Compared::Exactly(by_numbers) => {
+                    assert_eq!(by_texts, Some(by_numbers));
+                    counts[1] += 1;
+                }
+                Compared::Perhaps => counts[2] += 1,
+            }
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 20), "{counts:?}");
+}
+
+/// Whoever of a set is the subject, the same questions may stand together.
+#[test]
+fn another_member_in_the_place_of_a_fact_changes_no_block() {
+    let shape = Shape {
+        households: 120,
+        counties: 1,
+        variety: 10,
+    };
+    let mut builder = Builder::new(PartialDate::parse("2026-06-30").unwrap());
+    for rows in World::random(8, shape).batches(500) {
+        builder.push(&rows).unwrap();
+    }
+    let (tables, _) = builder.finish().unwrap();
+    let key = Prf::new([3; 32]);
+    let (pools, _) = pool::build(&tables, PoolOptions::new(5), &key).unwrap();
+    let mut dice = 7_usize;
+    let mut asked = 0;
+    for person in tables.rows().step_by(9) {
+        asked += pools.asks(person).count();
+        swap(&tables, &pools, person, &mut |bound| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (dice >> 33) % bound
+        });
+    }
+    assert!(asked > 100, "only {asked} facts");
+}
 
 fn tables() -> Tables {
     let mut world = World::default();
@@ -488,4 +624,29 @@ fn claims_are_read_from_json_of_their_form_only() {
         );
     }
     assert!(ClaimForm::from_json(&[0xff, 0xfe]).is_err());
+}
+
+/// The reciprocal by which ticks are divided is exact for all that there are.
+#[test]
+fn units_are_found_as_by_division() {
+    for choices in 4..=8_usize {
+        let serving = Serving {
+            choices,
+            ..Serving::default()
+        }
+        .with_wording();
+        for total in [1, 2, 7, 40, 511, 1_023_u16] {
+            for set in (0..total).step_by(usize::from(total).div_ceil(97)) {
+                let ask = Ask {
+                    total,
+                    set,
+                    ..Ask::default()
+                };
+                for seat in 0..choices {
+                    let tick = usize::from(set) + seat * usize::from(total);
+                    assert_eq!(serving.unit(ask, seat), tick / choices);
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,130 @@
+//! The index by which a claim finds its candidates.
+//!
+//! One entry for each combination of a last name the person bears or bore (hyphenated parts
+//! included), the root of the first name, and the birth year. Open addressing with linear probing; a
+//! slot holds 32 bits of the hash and the place of the block plus one.
+
+use crate::Error;
+use crate::kind::ToldPlace;
+use crate::population::{PersonRow, Tables};
+use crate::record::PartialDate;
+use crate::resolve::{Claim, Compared, Qualifier, Ranking, Reason, rank};
+use crate::serving::decoy::city_hash;
+use crate::serving::{BlockAt, Serving};
+
+/// Who a claim resolved to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) subject: Result<BlockAt, Reason>,
+    pub(crate) qualifiers: Vec<Qualifier>,
+}
+
+/// Resolves a claim. `today` decides who is of age.
+pub(crate) fn find(serving: &Serving, tables: &Tables, claim: &Claim, today: PartialDate) -> Found {
+    // nothing waits for anything here: the first slots come from memory at the same time
+    let lookups = &claim.keys.lookups;
+    let warm = lookups.iter().fold(0, |all, hash| {
+        all ^ serving.slots.at(start(*hash, mask(serving)))
+    });
+    std::hint::black_box(warm);
+    let mut ranking = Ranking::new();
+    for hash in lookups {
+        serving.candidates(*hash, |at| {
+            let known = serving.block(at).known();
+            let found = match known.compare(claim) {
+                Compared::Never => None,
+                Compared::Exactly(rank) => Some(rank),
+                Compared::Perhaps => rank(tables, claim, PersonRow(known.person)),
+            };
+            if let Some(rank) = found {
+                ranking.add(rank, at);
+            }
+        });
+    }
+    let nobody = |reason| Found {
+        subject: Err(reason),
+        qualifiers: Vec::new(),
+    };
+    let (best, at) = match ranking.best() {
+        Ok(best) => best,
+        Err(reason) => return nobody(reason),
+    };
+    let known = serving.block(at).known();
+    let subject = if known.is_dead {
+        Err(Reason::Deceased)
+    } else if known.of_age(today.packed()) {
+        Ok(at)
+    } else {
+        Err(Reason::Minor)
+    };
+    Found {
+        subject,
+        qualifiers: best.qualifiers(),
+    }
+}
+
+impl Serving {
+    /// Calls for each block whose entry may be meant; names must still be compared.
+    fn candidates(&self, hash: u64, mut found: impl FnMut(BlockAt)) {
+        let mask = mask(self);
+        let mut at = start(hash, mask);
+        // a damaged index must not loop for ever
+        for _ in 0..PROBES_MAX {
+            let slot = self.slots.at(at);
+            if slot == 0 {
+                return;
+            }
+            if slot >> 32 == hash >> 32
+                && let Ok(block) = u32::try_from((slot & 0xffff_ffff).wrapping_sub(1))
+            {
+                found(BlockAt(block));
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+fn mask(serving: &Serving) -> usize {
+    serving.slots.len().wrapping_sub(1)
+}
+
+/// The slots of entries: hashes and places of blocks. The number of slots is a power of two.
+pub(super) fn slots(entries: &[(u64, u32)]) -> Result<Vec<u64>, Error> {
+    let size = (entries.len() + entries.len() / 3)
+        .next_power_of_two()
+        .max(2);
+    if u32::try_from(size).is_err() {
+        return Err(Error::data(
+            "the identity index exceeds 4,294,967,295 slots",
+        ));
+    }
+    let mask = size - 1;
+    let mut slots = vec![0_u64; size];
+    for (hash, block) in entries {
+        let mut at = start(*hash, mask);
+        while let Some(taken) = slots.get(at)
+            && *taken != 0
+        {
+            at = (at + 1) & mask;
+        }
+        if let Some(free) = slots.get_mut(at) {
+            *free = (hash & !0xffff_ffff) | (u64::from(*block) + 1);
+        }
+    }
+    Ok(slots)
+}
+
+/// City and ZIP code of the home, as decoys are found by them.
+pub(super) fn home_place(tables: &Tables, person: PersonRow) -> Option<(Option<u64>, u32)> {
+    let place = ToldPlace::of(tables, tables.home(person)?);
+    let city = (!place.city.is_empty()).then(|| city_hash(&place.city, &place.state));
+    Some((city, place.zip.parse().unwrap_or(0)))
+}
+
+/// From the fingerprint, which the slot keeps.
+fn start(hash: u64, mask: usize) -> usize {
+    usize::try_from((hash >> 32).wrapping_mul(0x9e37_79b9)).unwrap_or(0) & mask
+}
+
+/// The commonest name and year of a nation of 300 million has some hundreds of bearers.
+const PROBES_MAX: usize = 4096;
