@@ -1,6 +1,7 @@
 //! The population as the engine uses it: records and pools, loaded from tables or opened from a
 //! prepared folder.
 
+mod files;
 mod operator;
 
 use std::fmt;
@@ -16,11 +17,11 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::frame::{Folder, Intake};
 use crate::policy::{CHOICES_MAX, CHOICES_MIN};
 use crate::pool::{self, AttackReport, PairReport, PoolOptions, PoolReport, Pools};
-use crate::population::{Builder, LoadReport, PersonRow, TableColumns, Tables, persons};
-use crate::prepared::{Column, ColumnRef, Reader, Writer};
+use crate::population::{Builder, LoadReport, PersonRow, Tables, persons};
+use crate::prepared::{Column, Reader, Writer};
 use crate::record::{PartialDate, Rows, Table};
 use crate::secret::{Prf, Secret};
-use crate::serving::{self, Decoys, Serving};
+use crate::serving::{self, Serving};
 
 /// All persons and records that can be asked about. Immutable; cheap to clone.
 ///
@@ -339,9 +340,9 @@ impl Population {
     pub fn save(&self, path: impl AsRef<Path>, overwrite: bool) -> Result<(), Error> {
         let mut writer = Writer::create(path.as_ref(), overwrite)?;
         let inner = &*self.0;
-        let files = tables_files(&inner.tables).into_iter();
-        let files = files.chain(pools_files(&inner.pools));
-        for (name, columns) in files.chain(serving_files(&inner.serving)) {
+        let files = files::of_tables(&inner.tables).into_iter();
+        let files = files.chain(files::of_pools(&inner.pools));
+        for (name, columns) in files.chain(files::of_serving(&inner.serving)) {
             writer.file(name, &columns)?;
         }
         writer.file("report", &[("json", (&inner.report.json).into())])?;
@@ -497,13 +498,13 @@ impl Population {
         let details: Details = reader.details()?;
         let edition = blake3::Hash::from_hex(reader.edition())
             .map_err(|_| Error::prepared("the manifest's edition is not a BLAKE3 hash"))?;
-        let mut tables = open_tables(reader)?;
+        let mut tables = files::open_tables(reader)?;
         tables.as_of = details.as_of;
-        let pools = open_pools(reader, details.choices)?;
+        let pools = files::open_pools(reader, details.choices)?;
         Ok(Self(Arc::new(Inner {
             tables,
             pools,
-            serving: open_serving(reader, details.choices)?,
+            serving: files::open_serving(reader, details.choices)?,
             edition: *edition.as_bytes(),
             details,
             report: Report {
@@ -542,174 +543,6 @@ impl fmt::Debug for Population {
     }
 }
 
-type Files<'a> = Vec<(&'static str, Vec<(&'static str, ColumnRef<'a>)>)>;
-
-/// Columns by file; those of one file have one length. See docs/design.md, "Formats".
-fn tables_files(tables: &Tables) -> Files<'_> {
-    let mut files: Files<'_> = vec![
-        ("text_bytes", vec![("bytes", (&tables.texts.bytes).into())]),
-        ("text_ends", vec![("ends", (&tables.texts.ends).into())]),
-    ];
-    let mut persons: Vec<(&str, ColumnRef<'_>)> = vec![
-        ("household", (&tables.household).into()),
-        ("home", (&tables.home).into()),
-    ];
-    for (spec, column) in Table::Persons.columns().iter().zip(&tables.persons) {
-        persons.push((spec.name, column.into()));
-    }
-    files.push((Table::Persons.name(), persons));
-    let mut starts: Vec<(&str, ColumnRef<'_>)> = Vec::new();
-    for (table, columns) in Table::ALL.iter().zip(&tables.tables).skip(1) {
-        starts.push((table.name(), (&columns.starts).into()));
-        let specs = table.columns().iter().zip(&columns.columns).skip(1);
-        let columns = specs.map(|(spec, column)| (spec.name, column.into()));
-        files.push((table.name(), columns.collect()));
-    }
-    files.push(("starts", starts));
-    files
-}
-
-fn pools_files(pools: &Pools) -> Files<'_> {
-    vec![
-        (
-            "members",
-            vec![
-                ("row", (&pools.rows).into()),
-                ("pool", (&pools.pools).into()),
-                ("end", (&pools.ends).into()),
-            ],
-        ),
-        ("holders", vec![("household", (&pools.holders).into())]),
-        (
-            "member_starts",
-            vec![("holders", (&pools.holder_starts).into())],
-        ),
-        (
-            "pools",
-            vec![
-                ("first_member", (&pools.starts).into()),
-                ("first_bit", (&pools.bits).into()),
-            ],
-        ),
-        ("kinds", vec![("asked", (&pools.asked).into())]),
-        ("pairs", vec![("together", (&pools.pairs).into())]),
-        ("refused", vec![("bits", (&pools.refused).into())]),
-        (
-            "asks",
-            vec![
-                ("slot", (&pools.slots).into()),
-                ("member", (&pools.members).into()),
-            ],
-        ),
-        ("ask_starts", vec![("person", (&pools.persons).into())]),
-    ]
-}
-
-fn serving_files(serving: &Serving) -> Files<'_> {
-    let decoys = &serving.decoys;
-    let phrases = PHRASE_COLUMNS.iter().zip(&serving.phrases);
-    vec![
-        ("identity", vec![("slots", (&serving.slots).into())]),
-        ("blocks", vec![("words", (&serving.blocks).into())]),
-        ("values", vec![("value", (&serving.values).into())]),
-        ("cells", vec![("bytes", (&serving.cells).into())]),
-        (
-            "phrases",
-            phrases
-                .map(|(name, column)| (*name, column.into()))
-                .collect(),
-        ),
-        ("pool_values", vec![("first", (&serving.pools).into())]),
-        ("decoy_zips", vec![("first", (&decoys.zips).into())]),
-        (
-            "decoys",
-            vec![
-                ("year", (&decoys.years).into()),
-                ("block", (&decoys.blocks).into()),
-            ],
-        ),
-        (
-            "cities",
-            vec![
-                ("hash", (&decoys.cities).into()),
-                ("zip", (&decoys.city_zips).into()),
-            ],
-        ),
-    ]
-}
-
-fn open_tables(reader: &Reader) -> Result<Tables, Error> {
-    let mut tables = Tables::default();
-    tables.texts.bytes = reader.column("text_bytes", "bytes")?;
-    tables.texts.ends = reader.column("text_ends", "ends")?;
-    tables.household = reader.column(Table::Persons.name(), "household")?;
-    tables.home = reader.column(Table::Persons.name(), "home")?;
-    for table in Table::ALL {
-        let columns = table
-            .columns()
-            .iter()
-            .map(|spec| match (table, spec.name) {
-                (Table::Persons, name) => reader.column(table.name(), name),
-                (_, "person_id") => Ok(Column::default()),
-                (_, name) => reader.column(table.name(), name),
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut opened = TableColumns::default();
-        if table == Table::Persons {
-            tables.persons = columns;
-        } else {
-            opened.columns = columns;
-            opened.starts = reader.column("starts", table.name())?;
-        }
-        tables.tables.push(opened);
-    }
-    Ok(tables)
-}
-
-fn open_pools(reader: &Reader, choices: usize) -> Result<Pools, Error> {
-    Ok(Pools {
-        rows: reader.column("members", "row")?,
-        pools: reader.column("members", "pool")?,
-        ends: reader.column("members", "end")?,
-        starts: reader.column("pools", "first_member")?,
-        bits: reader.column("pools", "first_bit")?,
-        asked: reader.column("kinds", "asked")?,
-        pairs: reader.column("pairs", "together")?,
-        refused: reader.column("refused", "bits")?,
-        holders: reader.column("holders", "household")?,
-        holder_starts: reader.column("member_starts", "holders")?,
-        persons: reader.column("ask_starts", "person")?,
-        slots: reader.column("asks", "slot")?,
-        members: reader.column("asks", "member")?,
-        choices,
-    })
-}
-
-fn open_serving(reader: &Reader, choices: usize) -> Result<Serving, Error> {
-    let mut phrases: [Column<u32>; 5] = Default::default();
-    for (name, column) in PHRASE_COLUMNS.iter().zip(&mut phrases) {
-        *column = reader.column("phrases", name)?;
-    }
-    let serving = Serving {
-        slots: reader.column("identity", "slots")?,
-        blocks: reader.column("blocks", "words")?,
-        values: reader.column("values", "value")?,
-        cells: reader.column("cells", "bytes")?,
-        phrases,
-        pools: reader.column("pool_values", "first")?,
-        decoys: Decoys {
-            zips: reader.column("decoy_zips", "first")?,
-            years: reader.column("decoys", "year")?,
-            blocks: reader.column("decoys", "block")?,
-            cities: reader.column("cities", "hash")?,
-            city_zips: reader.column("cities", "zip")?,
-        },
-        choices,
-        ..Serving::default()
-    };
-    Ok(serving.with_wording())
-}
-
 /// What stands for everything that the choices follow from: records, options, catalogue; and the key
 /// by which sets are drawn, which nobody can tell from it without all the records.
 fn edition(tables: &Tables, choices: u8) -> ([u8; 32], Prf) {
@@ -717,7 +550,7 @@ fn edition(tables: &Tables, choices: u8) -> ([u8; 32], Prf) {
     hasher.update(&[choices, CATALOGUE_VERSION]);
     // decides who is of age, and follows from the day of loading too
     hasher.update(&tables.as_of.to_le_bytes());
-    for (name, columns) in tables_files(tables) {
+    for (name, columns) in files::of_tables(tables) {
         hasher.update(name.as_bytes());
         for (name, column) in columns {
             hasher.update(name.as_bytes());
@@ -740,5 +573,3 @@ fn salt(edition: &[u8; 32]) -> Prf {
 
 /// Counts up when kinds, strata or rules change: the same records are then another edition.
 const CATALOGUE_VERSION: u8 = 5;
-
-const PHRASE_COLUMNS: [&str; 5] = ["tag", "a", "b", "c", "d"];

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rand::Rng;
 use rand::seq::IndexedRandom as _;
 
-use crate::quiz::{self, Own, Reach, Source};
+use crate::quiz::{self, Own, Reach, Source, distinct};
 use crate::{Claim, Error, Kind, Person, Quiz, Record, Stratum, Value, World};
 
 /// All records as owned structs in maps and vectors.
@@ -122,13 +122,8 @@ struct File<'a> {
 
 impl Source for File<'_> {
     fn kinds(&self) -> Vec<Kind> {
-        let mut kinds = Vec::new();
-        for record in &self.subject.records {
-            if record.is_asked && !kinds.contains(&record.kind) {
-                kinds.push(record.kind);
-            }
-        }
-        kinds
+        let asked = self.subject.records.iter().filter(|record| record.is_asked);
+        distinct(asked.map(|record| record.kind))
     }
 
     fn own(&mut self, kind: Kind) -> Vec<Own> {

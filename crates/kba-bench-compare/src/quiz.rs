@@ -50,6 +50,17 @@ pub(crate) trait Source {
     ) -> Result<Vec<String>, Error>;
 }
 
+/// Each once, in order.
+pub(crate) fn distinct(kinds: impl Iterator<Item = Kind>) -> Vec<Kind> {
+    let mut distinct = Vec::new();
+    for kind in kinds {
+        if !distinct.contains(&kind) {
+            distinct.push(kind);
+        }
+    }
+    distinct
+}
+
 #[derive(Serialize)]
 struct Sheet {
     quiz_id: String,

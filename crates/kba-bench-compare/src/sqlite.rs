@@ -11,7 +11,7 @@ use rand::{Rng, RngExt as _};
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection, OpenFlags, params};
 
-use crate::quiz::{self, OTHERS, Own, Reach, Source};
+use crate::quiz::{self, OTHERS, Own, Reach, Source, distinct};
 use crate::{Claim, Error, Kind, Quiz, Stratum, World};
 
 /// A database of all records, in memory or in a file.
@@ -120,13 +120,8 @@ struct File<'a> {
 
 impl Source for File<'_> {
     fn kinds(&self) -> Vec<Kind> {
-        let mut kinds = Vec::new();
-        for (kind, own) in &self.records {
-            if own.is_asked && !kinds.contains(kind) {
-                kinds.push(*kind);
-            }
-        }
-        kinds
+        let asked = self.records.iter().filter(|(_, own)| own.is_asked);
+        distinct(asked.map(|(kind, _)| *kind))
     }
 
     fn own(&mut self, kind: Kind) -> Vec<Own> {
