@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::{Answered, Engine};
+use super::Engine;
 use crate::Error;
 use crate::question::Language;
 use crate::quiz::{About, AnswerKey, Desk, History, QuizRef, Wanted};
 use crate::resolve::{Claim, Qualifier, Reason};
 use crate::secret::Nonce;
+use crate::serving::Found;
 
 /// Makes quizzes outside any session, one after the other, in memory that is used again: nothing is
 /// charged, and nothing kept.
@@ -127,12 +128,18 @@ impl Generator<'_> {
     /// Makes the quiz of a claim, the first of a subject.
     pub fn quiz(&mut self, claim: &Claim) -> Generated<'_> {
         let engine = self.engine;
-        let Answered {
-            about,
-            nobody,
+        let (policy, maker) = (engine.policy(), engine.maker());
+        let Found {
+            subject,
             qualifiers,
-        } = engine.answered(claim);
-        let policy = engine.policy();
+        } = engine.resolved(claim);
+        let nobody = subject.err();
+        // nobody waits for what is generated: a claim that is declined needn't cost as much
+        let about = match subject {
+            Ok(subject) => Some(About::Subject(subject)),
+            Err(_) if policy.has_decoys() => maker.somebody_like(claim).map(About::Nobody),
+            Err(_) => None,
+        };
         let wanted = Wanted {
             questions: policy.question_count(),
             challenge: 0,
@@ -142,12 +149,11 @@ impl Generator<'_> {
         // 0 is the key's own
         self.number += 1;
         self.nonce.set_number(self.number);
-        let maker = engine.maker();
-        let is_drafted = about.is_some_and(|about: About| {
+        let is_drafted = about.is_some_and(|about| {
             let history = (&self.history, [].as_slice());
             maker.draft((about, claim), history, wanted, &self.nonce, &mut self.desk)
         });
-        if !is_drafted || nobody.is_some() && !policy.has_decoys() {
+        if !is_drafted {
             return Generated::Declined {
                 reason: nobody.unwrap_or(Reason::NotEnoughFacts),
                 qualifiers,

@@ -27,7 +27,7 @@ use crate::quiz::{About, Kinds, Maker, Prfs};
 use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason};
 use crate::secret::{Prf, Secret};
-use crate::serving::find;
+use crate::serving::{Found, find};
 use crate::session::KEY_BYTES_MAX;
 use crate::snapshot::Population;
 use crate::store::{MemoryStore, Store};
@@ -300,13 +300,19 @@ impl Engine {
         }
     }
 
+    /// Looks for the subject of a claim.
+    fn resolved(&self, claim: &Claim) -> Found {
+        let Maker {
+            serving, tables, ..
+        } = self.maker();
+        find(serving, tables, claim, PartialDate::of_time(self.now()))
+    }
+
     /// Looks for the subject of a claim, and in any case for somebody to make a decoy of: a claim
     /// of nobody costs as much.
     fn answered(&self, claim: &Claim) -> Answered {
-        let maker = self.maker();
-        let today = PartialDate::of_time(self.now());
-        let resolved = find(maker.serving, maker.tables, claim, today);
-        let somebody = maker.somebody_like(claim);
+        let resolved = self.resolved(claim);
+        let somebody = self.maker().somebody_like(claim);
         let about = match (resolved.subject, somebody) {
             (Ok(subject), _) => Some(About::Subject(subject)),
             (Err(_), somebody) => somebody.map(About::Nobody),

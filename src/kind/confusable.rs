@@ -36,7 +36,7 @@ pub(crate) struct Shown {
     /// The text of the choice, of no language.
     pub(crate) text: String,
     cells: Cells,
-    letters: u32,
+    pub(crate) spelled: Spelled,
     /// The normal form, of a given name.
     name: String,
 }
@@ -52,7 +52,7 @@ impl Shown {
         Self {
             row,
             cells: kind.value.cells(tables, table, row).unwrap_or_default(),
-            letters: letters(&text),
+            spelled: Spelled::new(&text),
             name: match kind.confusable {
                 Confusable::GivenName => normal::person_name(&text).0,
                 _ => String::new(),
@@ -61,20 +61,49 @@ impl Shown {
         }
     }
 
-    /// A text of which only the spelling counts.
-    pub(crate) fn text(text: &str) -> Self {
+    /// Whether a text differs in two letters or less, or one begins the other.
+    pub(crate) fn is_spelled_like(&self, other: &Self) -> bool {
+        self.spelled.is_like(&other.spelled)
+    }
+}
+
+/// A text of which only the spelling counts.
+#[derive(Debug)]
+pub(crate) struct Spelled {
+    /// In lower case.
+    text: Box<str>,
+    letters: u32,
+}
+
+impl Spelled {
+    pub(crate) fn new(text: &str) -> Self {
         Self {
-            row: 0,
-            text: text.to_owned(),
-            cells: Cells::default(),
+            text: text.to_ascii_lowercase().into(),
             letters: letters(text),
-            name: String::new(),
         }
     }
 
-    /// Whether a text differs in two letters or less, or one begins the other.
-    pub(crate) fn is_spelled_like(&self, other: &Self) -> bool {
-        alike((&self.text, self.letters), (&other.text, other.letters))
+    /// Whether another differs in two letters or less, or one begins the other.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let (short, long) = if self.text.len() <= other.text.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        // all letters of a beginning stand in the whole: a cheap look before the dear one
+        if short.letters & !long.letters == 0 && long.text.starts_with(&*short.text) {
+            return true;
+        }
+        // short names differ in two letters as a rule: Ann and Joe
+        let allowed = match short.text.len() {
+            0..=4 => 0,
+            5..=8 => 1,
+            _ => 2,
+        };
+        // likewise: an edit adds or removes two letters at most
+        (short.letters ^ long.letters).count_ones() as usize <= 2 * allowed
+            && long.text.len() - short.text.len() <= allowed
+            && strsim::levenshtein(&short.text, &long.text) <= allowed
     }
 }
 
@@ -93,7 +122,7 @@ impl Confusable {
                 .iter()
                 .all(|c| tables.cell(table, *c, a.row) == tables.cell(table, *c, b.row))
         };
-        let spelled_alike = || alike((&a.text, a.letters), (&b.text, b.letters));
+        let spelled_alike = || a.is_spelled_like(b);
         match self {
             Self::Never => false,
             Self::Colour => {
@@ -119,38 +148,9 @@ impl Confusable {
     }
 }
 
-/// Whether two texts, given with their letters, differ in two letters or less, or one begins the
-/// other.
-fn alike((a, a_letters): (&str, u32), (b, b_letters): (&str, u32)) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    // all letters of a beginning stand in the whole: a cheap look before the dear one
-    let (short_letters, long_letters) = if a.len() <= b.len() {
-        (a_letters, b_letters)
-    } else {
-        (b_letters, a_letters)
-    };
-    let begins = short_letters & !long_letters == 0
-        && long
-            .get(..short.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(short));
-    if begins {
-        return true;
-    }
-    // short names differ in two letters as a rule: Ann and Joe
-    let allowed = match short.len() {
-        0..=4 => 0,
-        5..=8 => 1,
-        _ => 2,
-    };
-    // likewise: an edit adds or removes two letters at most
-    (a_letters ^ b_letters).count_ones() as usize <= 2 * allowed
-        && long.len() - short.len() <= allowed
-        && strsim::levenshtein(&a.to_ascii_lowercase(), &b.to_ascii_lowercase()) <= allowed
-}
-
 /// Whether two texts may be spellings of one.
 pub(crate) fn spelled_alike(a: &str, b: &str) -> bool {
-    alike((a, letters(a)), (b, letters(b)))
+    Spelled::new(a).is_like(&Spelled::new(b))
 }
 
 fn leading(text: &str) -> Option<u32> {

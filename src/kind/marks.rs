@@ -3,6 +3,7 @@
 //! Each word sets two bits. Where one of a told word's bits is missing the text doesn't show it; where
 //! both are there it may.
 
+use crate::kind::told::Spelling;
 use crate::kind::value::{Value, mix};
 use crate::record::normal;
 
@@ -11,9 +12,11 @@ use crate::record::normal;
 pub(crate) struct Marks(pub(crate) u64);
 
 impl Marks {
-    /// Of a text that is displayed as a value: all by which [`super::Told::is_shown`] may know it.
-    pub(crate) fn of(value: Value, text: &str) -> Self {
+    /// Of a text that is displayed as a value: all by which [`super::Told::is_shown`] may know it; and
+    /// how it is spelled.
+    pub(crate) fn of(value: Value, text: &str) -> (Self, Spelling) {
         let mut marks = Self::default();
+        let mut spelling = Spelling::Any;
         match value {
             Value::GivenName => {
                 let name = normal::person_name(text).0;
@@ -35,15 +38,19 @@ impl Marks {
                     },
                     normal::street_into,
                 ];
+                spelling = Spelling::Plain;
                 for into in forms {
                     form.clear();
                     into(text, &mut form);
                     form.split(' ').for_each(|word| marks.add(word));
+                    if form != text.to_ascii_lowercase() {
+                        spelling = Spelling::Any;
+                    }
                 }
             }
             _ => {}
         }
-        marks
+        (marks, spelling)
     }
 
     /// Of one word, or of what counts as one.
@@ -91,7 +98,7 @@ mod tests {
         #[test]
         fn every_word_of_a_text_is_marked(words in prop::collection::vec("[a-z]{1,12}", 1..8)) {
             let text = words.join(" ");
-            let marks = Marks::of(Value::Text(0), &text);
+            let (marks, _) = Marks::of(Value::Text(0), &text);
             let mut form = String::new();
             normal::text_into(&text, &mut form);
             for word in form.split(' ') {

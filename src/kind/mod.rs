@@ -17,13 +17,13 @@ mod told;
 mod value;
 
 pub(crate) use self::catalogue::CATALOGUE;
-pub(crate) use self::confusable::{Confusable, Shown, spelled_alike};
+pub(crate) use self::confusable::{Confusable, Shown, Spelled, spelled_alike};
 pub(crate) use self::content::{Content, Unit};
 pub(crate) use self::facet::{Facet, Holders, Setting, Step};
 pub(crate) use self::marks::{Marks, hash};
 pub(crate) use self::phrase::Phrase;
 pub(crate) use self::prompt::{Prompt, is_same_home};
-pub(crate) use self::told::{Told, ToldNames, ToldPlace, ToldStreet};
+pub(crate) use self::told::{Glance, Spelling, Told, ToldNames, ToldPlace, ToldStreet};
 pub(crate) use self::value::{Cells, Value, address_columns, given_name_key, mix};
 
 use std::ops::Range;

@@ -57,6 +57,40 @@ pub(crate) struct ToldPlace {
     pub(crate) zip: String,
 }
 
+/// What a text of some value has that shows what is told, and hardly ever another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Glance<'a> {
+    Never,
+    /// It begins like this, whatever the case of letters.
+    Begins(&'a str),
+    /// It holds one of these words.
+    Holds(&'a [Marks]),
+    /// It is to be looked at.
+    Any,
+}
+
+/// What is known of a text before it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// All its normal forms are one, and that differs from it in the case of letters only.
+    Plain,
+    Any,
+}
+
+impl Glance<'_> {
+    /// Whether a text is to be looked at.
+    pub(crate) fn may_show(self, marks: Marks, text: &[u8]) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Begins(start) => text
+                .get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())),
+            Self::Holds(words) => words.iter().any(|word| marks.may_hold(*word)),
+            Self::Any => true,
+        }
+    }
+}
+
 impl Told {
     pub(crate) fn new(
         names: ToldNames,
@@ -134,27 +168,21 @@ impl Told {
         )
     }
 
-    /// Whether a text may show what is told: where it does, this is so, and hardly ever elsewhere.
-    pub(crate) fn might_show(&self, value: Value, marks: Marks, text: &[u8]) -> bool {
-        let any = |needles: &[Marks]| needles.iter().any(|needle| marks.may_hold(*needle));
-        let begins = |start: &str| {
-            text.get(..start.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    /// By what texts of a value that may show what is told are known.
+    pub(crate) fn glance(&self, value: Value) -> Glance<'_> {
+        let begins = |start| match start {
+            "" => Glance::Never,
+            start => Glance::Begins(start),
         };
         match value {
             Value::Address | Value::HouseNumber => begins(&self.number),
             Value::Street | Value::StreetName => begins(&self.street.line),
-            Value::GivenName => any(&self.needles.given),
-            Value::LastFour => {
-                let told = |last4: u16| {
-                    std::str::from_utf8(text).is_ok_and(|text| text.parse() == Ok(last4))
-                };
-                self.ssn_last4.is_some_and(told)
-            }
-            Value::Text(_) | Value::FullName => any(&self.needles.names),
-            Value::City => any(&self.needles.cities),
-            Value::Zip => self.places.iter().any(|place| place.zip.as_bytes() == text),
-            _ => false,
+            Value::GivenName => Glance::Holds(&self.needles.given),
+            Value::Text(_) | Value::FullName => Glance::Holds(&self.needles.names),
+            Value::City => Glance::Holds(&self.needles.cities),
+            Value::LastFour if self.ssn_last4.is_some() => Glance::Any,
+            Value::State | Value::County | Value::Zip if !self.places.is_empty() => Glance::Any,
+            _ => Glance::Never,
         }
     }
 
@@ -177,7 +205,9 @@ impl Told {
     /// Whether a choice shows what is told.
     pub(crate) fn is_shown(&self, value: Value, content: &Content) -> bool {
         match (value, content) {
-            (_, Content::Text(text)) => self.is_text_shown(value, text, &mut String::new()),
+            (_, Content::Text(text)) => {
+                self.is_text_shown(value, (text, Spelling::Any), &mut String::new())
+            }
             (Value::State | Value::County, content) => {
                 self.places.iter().any(|place| place.is_named_by(content))
             }
@@ -186,7 +216,12 @@ impl Told {
     }
 
     /// The same of a text; `form` is what it needs room for.
-    pub(crate) fn is_text_shown(&self, value: Value, text: &str, form: &mut String) -> bool {
+    pub(crate) fn is_text_shown(
+        &self,
+        value: Value,
+        (text, spelling): (&str, Spelling),
+        form: &mut String,
+    ) -> bool {
         let line = text.split(',').next().unwrap_or("");
         form.clear();
         match value {
@@ -211,7 +246,7 @@ impl Told {
             }
             Value::HouseNumber => text.eq_ignore_ascii_case(&self.number),
             Value::LastFour => self.ssn_last4.is_some() && text.parse().ok() == self.ssn_last4,
-            Value::Text(_) | Value::FullName => self.is_named_in(text, form),
+            Value::Text(_) | Value::FullName => self.is_named_in((text, spelling), form),
             Value::City | Value::Zip => {
                 let (name, state) = text.rsplit_once(", ").unwrap_or((text, ""));
                 normal::city_into(name, form);
@@ -240,11 +275,20 @@ impl Told {
 impl Told {
     /// Whether a text holds one of the names: sellers are former spouses, firms are called after
     /// their owners, or the streets where they live.
-    fn is_named_in(&self, text: &str, form: &mut String) -> bool {
+    fn is_named_in(&self, (text, spelling): (&str, Spelling), form: &mut String) -> bool {
         let names = || self.names.lasts.iter().chain([&self.names.first]);
-        normal::text_into(text, form);
+        match spelling {
+            Spelling::Any => normal::text_into(text, form),
+            Spelling::Plain => {
+                form.push_str(text);
+                form.make_ascii_lowercase();
+            }
+        }
         if names().any(|name| has_words(form, name)) || has_words(form, &self.street.name) {
             return true;
+        }
+        if spelling == Spelling::Plain {
+            return false;
         }
         // a name has its particles joined (delacruz), a street its words shortened (mt vernon),
         // the text may not
@@ -308,12 +352,18 @@ impl ToldPlace {
 
 /// Whether whole words of a text, in normal form, are those of another.
 fn has_words(text: &str, words: &str) -> bool {
-    !words.is_empty()
-        && text.match_indices(words).any(|(at, _)| {
-            let starts = at == 0 || text.as_bytes().get(at - 1) == Some(&b' ');
-            let end = at + words.len();
-            starts && (end == text.len() || text.as_bytes().get(end) == Some(&b' '))
-        })
+    let mut rest = text;
+    loop {
+        if let Some(behind) = rest.strip_prefix(words)
+            && (behind.is_empty() || behind.starts_with(' '))
+        {
+            return !words.is_empty();
+        }
+        match rest.split_once(' ') {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
 }
 
 const NAME_LAST: usize = position(Table::Names, "last_name");
@@ -407,8 +457,11 @@ mod tests {
         ] {
             let content = Content::Text(text.into());
             assert_eq!(told.is_shown(value, &content), shown, "{text}");
-            let might = told.might_show(value, Marks::of(value, text), text.as_bytes());
+            let (marks, spelling) = Marks::of(value, text);
+            let might = told.glance(value).may_show(marks, text.as_bytes());
             assert!(might || !shown, "{text}");
+            let by_spelling = told.is_text_shown(value, (text, spelling), &mut String::new());
+            assert_eq!(by_spelling, shown, "{text}");
         }
         let county = |name: &str, state: &str| Content::County {
             name: name.into(),

@@ -6,12 +6,13 @@ use rayon::prelude::*;
 use crate::Error;
 use crate::kind::{CATALOGUE, Cells, Facet, Holders, Kind, Prompt, Setting, Step};
 use crate::pool::draw;
-use crate::pool::fact::{Askable, Fact, Facts, Truths};
+use crate::pool::fact::{Askable, Fact, Facts};
 use crate::pool::joint::Joint;
 use crate::pool::layout;
 use crate::pool::refusal::{Bench, Rule};
 use crate::pool::share;
 use crate::pool::strata::Facets;
+use crate::pool::truth::{Members, Truths};
 use crate::pool::turn::{self, TURNS};
 use crate::pool::{KindReport, PoolReport, Pools, TurnReport, admission, attack, surname};
 use crate::population::{Places, Tables};
@@ -73,21 +74,24 @@ pub(crate) fn build(
         surname_groups: surname::groups(tables),
     };
     let askable = Askable::learn(tables);
-    let kinds: Vec<KindPools> = CATALOGUE
-        .par_iter()
-        .enumerate()
-        .map(|(number, kind)| {
-            KindBuilder {
-                kind,
-                number,
-                setting: &setting,
-                options,
-                salt,
-            }
-            .pools(&askable)
-        })
-        .collect();
-    drop(askable);
+    let members = Members::learn(tables);
+    let pools = |(number, kind)| {
+        let builder = KindBuilder {
+            kind,
+            number,
+            setting: &setting,
+            options,
+            salt,
+        };
+        builder.pools(&askable, &members)
+    };
+    let kinds: Vec<KindPools> = if tables.len() < PERSONS_MANY {
+        CATALOGUE.par_iter().enumerate().map(pools).collect()
+    } else {
+        // one kind needs as much memory as all records
+        CATALOGUE.iter().enumerate().map(pools).collect()
+    };
+    drop((askable, members));
     let mut report = PoolReport::default();
     let mut all = Vec::new();
     for (number, kind) in (0_u16..).zip(kinds) {
@@ -133,10 +137,10 @@ struct KindBuilder<'a> {
 }
 
 impl KindBuilder<'_> {
-    fn pools(&self, askable: &Askable) -> KindPools {
+    fn pools(&self, askable: &Askable, members: &Members) -> KindPools {
         let tables = self.setting.tables;
         let facts = Facts::collect(self.number, tables, askable);
-        let truths = Truths::collect(self.kind, tables, &facts);
+        let truths = Truths::collect(self.kind, tables, &facts, members);
         let facets = self.facets(&facts);
         let drafts = Drafts {
             keys: (0..)
@@ -212,7 +216,7 @@ impl KindBuilder<'_> {
         let class = self
             .kind
             .confusable
-            .class(tables, self.kind.table, fact.row);
+            .class(tables, self.kind.table, fact.row());
         class.unwrap_or(fact.value)
     }
 
@@ -264,7 +268,7 @@ impl KindBuilder<'_> {
             steps.insert(0, Step::Hard(Facet::Prompt));
             for fact in &facts.facts {
                 let tables = self.setting.tables;
-                let cells = self.kind.prompt.cells(tables, self.kind.table, fact.row);
+                let cells = self.kind.prompt.cells(tables, self.kind.table, fact.row());
                 let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
                 prompts.push(*numbers.entry(cells.unwrap_or_default()).or_insert(next));
             }
@@ -282,7 +286,12 @@ impl KindBuilder<'_> {
                     (Facet::Commonness, _) => common,
                     (facet, Some(fact)) => {
                         let persons = facts.holders(fact);
-                        facet.of(self.setting, self.kind.table, fact.row, Holders { persons })
+                        facet.of(
+                            self.setting,
+                            self.kind.table,
+                            fact.row(),
+                            Holders { persons },
+                        )
                     }
                 })
             })
@@ -337,7 +346,7 @@ impl KindBuilder<'_> {
         }
         let tables = self.setting.tables;
         members.sort_by_cached_key(|member| {
-            let row = facts.facts.get(*member as usize).map_or(0, |f| f.row);
+            let row = facts.facts.get(*member as usize).map_or(0, Fact::row);
             (self.kind.value.order(tables, self.kind.table, row), *member)
         });
         let ends: Vec<u32> = members
@@ -368,7 +377,7 @@ impl KindBuilder<'_> {
             turn,
             rows: placed
                 .iter()
-                .map(|fact| u32::try_from(fact.row).unwrap_or(u32::MAX))
+                .map(|fact| u32::try_from(fact.row()).unwrap_or(u32::MAX))
                 .collect(),
             holders: placed
                 .iter()
@@ -516,6 +525,8 @@ fn joint_holders(all: &[(u16, Pool)], tables: &Tables) -> (Vec<u32>, Vec<u32>) {
     (starts, holders)
 }
 
+/// From so many persons on kinds are built one after the other.
+const PERSONS_MANY: usize = 3_000_000;
 /// A value is popular beyond one in so many times k members of its stratum.
 const POPULAR_SHARE: usize = 2;
 /// Of each value how often it is there, in powers of four.

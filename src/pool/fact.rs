@@ -7,10 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::kind::{
-    CATALOGUE, Kind, Prompt, Sharing, Shown, Told, Value, given_name_key, is_same_home, mix,
-};
-use crate::population::{PersonRow, Tables, persons, position};
+use crate::kind::{CATALOGUE, Glance, Kind, Sharing, Shown, Told, Value, mix};
+use crate::population::{PersonRow, Tables};
 use crate::record::Table;
 
 /// The facts of a kind.
@@ -20,38 +18,43 @@ pub(crate) struct Facts {
     holders: Vec<PersonRow>,
 }
 
-/// A fact and the members of one household who hold it.
+/// A fact and the members of one household who hold it. As small as can be: there are many.
 #[derive(Clone, Debug)]
 pub(crate) struct Fact {
-    /// The record that is displayed.
-    pub(crate) row: usize,
     /// Equal for equal displayed values.
     pub(crate) value: u64,
+    row: u32,
     pub(crate) household: u32,
-    holders: Range<usize>,
+    holders: Places,
 }
 
-/// What is true of each household, asked or not, in order.
-#[derive(Debug)]
-pub(crate) struct Truths(Vec<Truth>);
-
-/// Something true of a household.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Truth {
-    household: u32,
-    pub(crate) mark: u64,
-    pub(crate) source: Source,
+/// Places of a list that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Places {
+    start: u32,
+    len: u32,
 }
 
-/// What says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Source {
-    /// A text of the dictionary.
-    Text(u32),
-    /// The name of a person.
-    Person(PersonRow),
-    /// A record.
-    Row(Table, u32),
+impl Places {
+    fn of(range: &Range<usize>) -> Self {
+        let narrow = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            start: narrow(range.start),
+            len: narrow(range.len()),
+        }
+    }
+
+    const fn range(self) -> Range<usize> {
+        let start = self.start as usize;
+        start..start + self.len as usize
+    }
+}
+
+impl Fact {
+    /// The record that is displayed.
+    pub(crate) const fn row(&self) -> usize {
+        self.row as usize
+    }
 }
 
 /// Which records each kind can ask about: one bit a row of its table.
@@ -74,7 +77,7 @@ struct Candidate {
 /// Candidates that tell of one fact and are of those who share it, run by run.
 struct Runs<'a> {
     candidates: Vec<&'a Candidate>,
-    bounds: Vec<Range<usize>>,
+    bounds: Vec<Places>,
 }
 
 impl Askable {
@@ -126,7 +129,7 @@ impl Facts {
             return facts;
         };
         let mut candidates = candidates(number, kind, tables, askable);
-        candidates.sort_unstable_by_key(|c| (c.fact, c.from, c.person, c.row));
+        candidates.par_sort_unstable_by_key(|c| (c.fact, c.from, c.person, c.row));
         let mut runs = Runs::of(kind, tables, &candidates);
         if matches!(kind.sharing, Sharing::Timeless(_)) {
             spread(tables, &mut runs);
@@ -137,7 +140,7 @@ impl Facts {
             .filter_map(|run| Draft::new(tables, run, &mut holders))
             .collect();
         drop(runs);
-        drafts.sort_unstable_by(|a, b| {
+        drafts.par_sort_unstable_by(|a, b| {
             let place = |d: &Draft<'_>| (d.household, d.value);
             place(a)
                 .cmp(&place(b))
@@ -155,13 +158,13 @@ impl Facts {
         for own in drafts.chunk_by(|a, b| a.household == b.household) {
             for draft in distinct(kind, tables, own) {
                 let start = facts.holders.len();
-                let holders = holders.get(draft.holders.clone());
+                let holders = holders.get(draft.holders.range());
                 facts.holders.extend(holders.unwrap_or_default());
                 facts.facts.push(Fact {
-                    row: draft.last.row as usize,
+                    row: draft.last.row,
                     value: draft.value,
                     household: draft.household,
-                    holders: start..facts.holders.len(),
+                    holders: Places::of(&(start..facts.holders.len())),
                 });
             }
         }
@@ -169,80 +172,7 @@ impl Facts {
     }
 
     pub(crate) fn holders(&self, fact: &Fact) -> &[PersonRow] {
-        self.holders.get(fact.holders.clone()).unwrap_or_default()
-    }
-}
-
-impl Truths {
-    /// All values of the kind on file for any member of a household that has facts: asked or not,
-    /// of the living and the dead, present and former.
-    pub(crate) fn collect(kind: &Kind, tables: &Tables, facts: &Facts) -> Self {
-        let mut truths = Vec::new();
-        let mut judged = vec![false; tables.len()];
-        for fact in &facts.facts {
-            if let Some(slot) = judged.get_mut(fact.household as usize) {
-                *slot = true;
-            }
-        }
-        let is_judged = |household: u32| judged.get(household as usize) == Some(&true);
-        for person in tables.rows() {
-            let household = tables.household(person);
-            if !is_judged(household) {
-                continue;
-            }
-            let mut push = |mark, source| {
-                truths.push(Truth {
-                    household,
-                    mark,
-                    source,
-                });
-            };
-            if kind.also_true.contains(&Table::Persons) {
-                let name = tables.person(person, persons::LAST_NAME);
-                push(u64::from(name), Source::Text(name));
-            }
-            let tables_of_kind = std::iter::once(kind.table).chain(kind.also_true.iter().copied());
-            for table in tables_of_kind {
-                // told below and above
-                if kind.table != table
-                    && (table == Table::Persons || kind.table == Table::Relatives)
-                {
-                    continue;
-                }
-                for row in tables.rows_of(table, person) {
-                    if kind.present && !(kind.askable)(tables, person, row) {
-                        continue;
-                    }
-                    let source = Source::Row(table, u32::try_from(row).unwrap_or(u32::MAX));
-                    if kind.prompt == Prompt::Plain {
-                        let marks = kind.marks(tables, table, row);
-                        marks
-                            .into_iter()
-                            .flatten()
-                            .for_each(|mark| push(mark, source));
-                    } else {
-                        let marks = kind.truths(tables, table, row);
-                        marks.into_iter().for_each(|mark| push(mark, source));
-                    }
-                }
-            }
-        }
-        if kind.table == Table::Relatives && kind.prompt == Prompt::Plain {
-            told_by_the_other_side(kind, tables, is_judged, &mut truths);
-        }
-        if kind.table == Table::Relatives && kind.also_true.contains(&Table::Residences) {
-            under_one_roof(tables, is_judged, &mut truths);
-        }
-        truths.sort_unstable();
-        truths.dedup_by_key(|truth| (truth.household, truth.mark));
-        Self(truths)
-    }
-
-    /// All that is true of a household, in order of the marks; see [`Kind::marks`].
-    pub(crate) fn of(&self, household: u32) -> &[Truth] {
-        let start = self.0.partition_point(|truth| truth.household < household);
-        let end = self.0.partition_point(|truth| truth.household <= household);
-        self.0.get(start..end).unwrap_or_default()
+        self.holders.get(fact.holders.range()).unwrap_or_default()
     }
 }
 
@@ -251,11 +181,11 @@ struct Draft<'a> {
     household: u32,
     value: u64,
     /// Where they stand in the list of all; in order, each once.
-    holders: Range<usize>,
+    holders: Places,
     /// The record of the last holder, which is displayed.
     last: &'a Candidate,
     /// Records that tell of it.
-    support: usize,
+    support: u32,
 }
 
 impl<'a> Draft<'a> {
@@ -273,21 +203,21 @@ impl<'a> Draft<'a> {
             value,
             holders: settled(holders, start),
             last,
-            support: run.len(),
+            support: u32::try_from(run.len()).unwrap_or(u32::MAX),
         })
     }
 
     fn take_over(&mut self, other: &Self, holders: &mut Vec<PersonRow>) {
         let start = holders.len();
-        holders.extend_from_within(self.holders.clone());
-        holders.extend_from_within(other.holders.clone());
+        holders.extend_from_within(self.holders.range());
+        holders.extend_from_within(other.holders.range());
         self.holders = settled(holders, start);
         self.support += other.support;
     }
 }
 
 /// Puts the last of a list in order, each once, and tells where they stand.
-fn settled(holders: &mut Vec<PersonRow>, start: usize) -> Range<usize> {
+fn settled(holders: &mut Vec<PersonRow>, start: usize) -> Places {
     let own = holders.get_mut(start..).unwrap_or_default();
     own.sort_unstable();
     let mut len = 0;
@@ -298,7 +228,7 @@ fn settled(holders: &mut Vec<PersonRow>, start: usize) -> Range<usize> {
         }
     }
     holders.truncate(start + len);
-    start..start + len
+    Places::of(&(start..start + len))
 }
 
 /// The facts of a household without spellings of one another: of those that can't be told apart
@@ -323,97 +253,6 @@ fn distinct<'d, 'a>(kind: &Kind, tables: &Tables, own: &'d [Draft<'a>]) -> Vec<&
     }
     kept.into_iter().map(|(draft, _)| draft).collect()
 }
-
-/// A relation holds both ways, also where it stands in one person's rows only.
-fn told_by_the_other_side(
-    kind: &Kind,
-    tables: &Tables,
-    is_judged: impl Fn(u32) -> bool,
-    truths: &mut Vec<Truth>,
-) {
-    let is_wanted = |relative: &PersonRow| is_judged(tables.household(*relative));
-    for person in tables.rows() {
-        if !tables
-            .relatives(person)
-            .any(|relative| is_wanted(&relative))
-        {
-            continue;
-        }
-        let mark = match kind.value {
-            Value::FullName => Some(full_name_key(tables, person)),
-            _ => given_name_key(tables, person),
-        };
-        let Some(mark) = mark else {
-            continue;
-        };
-        for relative in tables.relatives(person).filter(is_wanted) {
-            truths.push(Truth {
-                household: tables.household(relative),
-                mark,
-                source: Source::Person(person),
-            });
-        }
-    }
-}
-
-fn full_name_key(tables: &Tables, person: PersonRow) -> u64 {
-    let name = |column| tables.person(person, column);
-    let cells = [name(persons::LAST_NAME), name(persons::FIRST_NAME), 0, 0];
-    mix(&cells.map(u64::from))
-}
-
-/// The names of those who lived at one address, in the same unit of it.
-fn under_one_roof(tables: &Tables, is_judged: impl Fn(u32) -> bool, truths: &mut Vec<Truth>) {
-    let mut stays: Vec<([u32; 4], usize, PersonRow)> = Vec::new();
-    for person in tables.rows() {
-        for row in tables.rows_of(Table::Residences, person) {
-            let address = Value::Address.cells(tables, Table::Residences, row);
-            if let Some(address) = address.filter(|_| !tables.is_transient(row)) {
-                stays.push((address, row, person));
-            }
-        }
-    }
-    stays.sort_unstable();
-    for there in stays.chunk_by(|a, b| a.0 == b.0) {
-        for (at, (_, row, person)) in there.iter().enumerate() {
-            // whenever it was: the prompt tells no time
-            for (_, other_row, other) in there.iter().skip(at + 1) {
-                if tables.household(*person) == tables.household(*other)
-                    || !is_same_home(tables, *row, *other_row)
-                {
-                    continue;
-                }
-                for (of, told) in [(person, other), (other, person)] {
-                    if !is_judged(tables.household(*of)) {
-                        continue;
-                    }
-                    truths.extend(name_keys(tables, *told).map(|mark| Truth {
-                        household: tables.household(*of),
-                        mark,
-                        source: Source::Person(*told),
-                    }));
-                }
-            }
-        }
-    }
-}
-
-/// The keys of all names that a person bears or bore.
-fn name_keys(tables: &Tables, person: PersonRow) -> impl Iterator<Item = u64> {
-    let present = tables.person(person, persons::FIRST_NAME);
-    let former = tables.rows_of(Table::Names, person).map(move |row| {
-        let cell = |column| tables.cell(Table::Names, column, row);
-        let first = match cell(NAME_FIRST) {
-            0 => present,
-            first => first,
-        };
-        mix(&[cell(NAME_LAST), first, 0, 0].map(u64::from))
-    });
-    std::iter::once(full_name_key(tables, person)).chain(former)
-}
-
-const NAME_FIRST: usize = position(Table::Names, "first_name");
-const NAME_LAST: usize = position(Table::Names, "last_name");
 
 fn candidates(number: usize, kind: &Kind, tables: &Tables, askable: &Askable) -> Vec<Candidate> {
     let from = kind
@@ -473,8 +312,11 @@ fn askable_rows(
         if kind.table == Table::Names {
             return Some((row, value));
         }
-        let content = kind.value.content(tables, kind.table, row);
         let told = told.get_or_insert_with(|| Told::of(tables, person));
+        if matches!(told.glance(kind.value), Glance::Never) {
+            return Some((row, value));
+        }
+        let content = kind.value.content(tables, kind.table, row);
         (!told.is_shown(kind.value, &content)).then_some((row, value))
     })
 }
@@ -521,14 +363,15 @@ impl<'a> Runs<'a> {
     }
 
     fn iter(&self) -> impl Iterator<Item = &[&'a Candidate]> {
-        let run = |bounds: &Range<usize>| self.candidates.get(bounds.clone());
+        let run = |bounds: &Places| self.candidates.get(bounds.range());
         self.bounds.iter().filter_map(run)
     }
 
     fn push(&mut self, run: impl IntoIterator<Item = &'a Candidate>) {
         let start = self.candidates.len();
         self.candidates.extend(run);
-        self.bounds.push(start..self.candidates.len());
+        self.bounds
+            .push(Places::of(&(start..self.candidates.len())));
     }
 
     /// Cuts the records of one place, in order of their start, where nobody's time overlaps the
@@ -584,7 +427,7 @@ fn spread(tables: &Tables, runs: &mut Runs<'_>) {
     let Runs { candidates, bounds } = runs;
     let mut households = Vec::new();
     bounds.sort_by_cached_key(|run| {
-        let run = candidates.get(run.clone()).unwrap_or_default();
+        let run = candidates.get(run.range()).unwrap_or_default();
         households.clear();
         households.extend(run.iter().map(|c| tables.household(c.person)));
         households.sort_unstable();
@@ -595,7 +438,7 @@ fn spread(tables: &Tables, runs: &mut Runs<'_>) {
     let mut kept = vec![0_u32; tables.len()];
     let mut holders = Vec::new();
     for bounds in bounds {
-        let run = candidates.get_mut(bounds.clone()).unwrap_or_default();
+        let run = candidates.get_mut(bounds.range()).unwrap_or_default();
         let count = |c: &&Candidate| kept.get(c.person.at()).copied().unwrap_or(0);
         let keeper = run
             .iter()
@@ -609,7 +452,7 @@ fn spread(tables: &Tables, runs: &mut Runs<'_>) {
                 len += 1;
             }
         }
-        bounds.end = bounds.start + len;
+        bounds.len = u32::try_from(len).unwrap_or(u32::MAX);
         holders.clear();
         holders.extend(run.iter().take(len).map(|c| c.person));
         holders.sort_unstable();

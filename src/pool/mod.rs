@@ -16,6 +16,7 @@ mod refusal;
 mod share;
 mod strata;
 mod surname;
+mod truth;
 mod turn;
 
 #[cfg(test)]

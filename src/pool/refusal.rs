@@ -4,9 +4,10 @@
 
 use std::cell::Cell;
 
-use crate::kind::{Kind, Shown};
+use crate::kind::{Kind, Shown, Spelled};
 use crate::pool::draw;
-use crate::pool::fact::{Facts, Source, Truth, Truths};
+use crate::pool::fact::Facts;
+use crate::pool::truth::{Source, Truth, Truths};
 use crate::population::{Tables, persons};
 
 /// What members of a pool are judged by.
@@ -54,7 +55,7 @@ struct Judged<'a> {
     /// What is true of its household.
     truths: &'a [Truth],
     /// The same as texts, where spellings count.
-    spellings: Vec<Shown>,
+    spellings: Vec<Spelled>,
 }
 
 impl Bench<'_> {
@@ -67,8 +68,8 @@ impl Bench<'_> {
                 let truths = self.truths.of(fact.household);
                 Some(Judged {
                     value: fact.value,
-                    shown: Shown::new(self.kind, self.tables, fact.row),
-                    marks: self.kind.marks(self.tables, self.kind.table, fact.row),
+                    shown: Shown::new(self.kind, self.tables, fact.row()),
+                    marks: self.kind.marks(self.tables, self.kind.table, fact.row()),
                     spellings: self.spellings(truths),
                     truths,
                 })
@@ -82,23 +83,24 @@ impl Bench<'_> {
         }
     }
 
-    fn spellings(&self, truths: &[Truth]) -> Vec<Shown> {
+    fn spellings(&self, truths: &[Truth]) -> Vec<Spelled> {
         if !self.kind.value.is_spelled() {
             return Vec::new();
         }
         let name = |person, column| self.tables.text(self.tables.person(person, column));
-        truths
-            .iter()
-            .map(|truth| match truth.source {
-                Source::Text(text) => Shown::text(self.tables.text(text)),
-                Source::Person(person) => Shown::text(&format!(
-                    "{} {}",
-                    name(person, persons::FIRST_NAME),
-                    name(person, persons::LAST_NAME)
-                )),
-                Source::Row(table, row) => Shown::of(self.kind, self.tables, table, row as usize),
-            })
-            .collect()
+        let spelled = |truth: &Truth| match truth.source {
+            Source::Text(text) => Spelled::new(self.tables.text(text)),
+            Source::Person(person) => Spelled::new(&format!(
+                "{} {}",
+                name(person, persons::FIRST_NAME),
+                name(person, persons::LAST_NAME)
+            )),
+            Source::Row(table, row) => {
+                let content = self.kind.value.content(self.tables, table, row as usize);
+                Spelled::new(&content.plain())
+            }
+        };
+        truths.iter().map(spelled).collect()
     }
 
     fn conflict(&self, a: &Judged<'_>, b: &Judged<'_>) -> Option<Rule> {
@@ -125,7 +127,7 @@ fn is_true_of(household: &Judged<'_>, member: &Judged<'_>) -> bool {
     }) || household
         .spellings
         .iter()
-        .any(|text| member.shown.is_spelled_like(text))
+        .any(|text| member.shown.spelled.is_like(text))
 }
 
 impl Conflicts<'_> {

@@ -10,6 +10,8 @@ use arrow_buffer::{ArrowNativeType, Buffer, ScalarBuffer};
 use arrow_schema::DataType;
 use serde::{Deserialize, Serialize};
 
+use crate::prepared::map;
+
 /// An immutable column, cheap to clone: a vector of its own, or a slice of a mapped file.
 #[derive(Clone)]
 pub(crate) struct Column<T: Element>(ScalarBuffer<T>);
@@ -30,6 +32,13 @@ impl<T: Element + Default> Column<T> {
     /// The value at a position; 0 beyond the end, so that a damaged file can't cause a panic.
     pub(crate) fn at(&self, position: usize) -> T {
         self.get(position).copied().unwrap_or_default()
+    }
+}
+
+impl<T: Element> Column<T> {
+    /// Asks memory for the value at a position, so that it needn't be waited for later.
+    pub(crate) fn fetch(&self, position: usize) {
+        map::fetch(self, position);
     }
 }
 

@@ -1,7 +1,8 @@
-//! Files as bytes in memory: the one place in the engine with `unsafe`.
+//! Files as bytes in memory, and asking for them early: the one place in the engine with `unsafe`.
 #![expect(
     unsafe_code,
-    reason = "a memory map is only sound as long as nobody changes the file, which no type can say"
+    reason = "a memory map is only sound as long as nobody changes the file, which no type can say; \
+              hints to the processor have no safe form"
 )]
 
 use std::fs::File;
@@ -26,4 +27,21 @@ pub(super) fn map(path: &Path) -> io::Result<Buffer> {
     // are only ever seen as `u8` to `u64`, for which every bit pattern is valid.
     let map = unsafe { Mmap::map(&file)? };
     Ok(Buffer::from(Bytes::from_owner(map)))
+}
+
+/// Asks memory for the line that a value stands in, without waiting for it.
+#[inline]
+pub(super) fn fetch<T: Copy>(values: &[T], at: usize) {
+    let Some(value) = values.get(at) else { return };
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+
+        // SAFETY: the hint reads nothing that the program could see, and needs no more than SSE,
+        // which every x86-64 has.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(value).cast()) };
+    }
+    // a load that nothing waits for does nearly as well
+    #[cfg(not(target_arch = "x86_64"))]
+    std::hint::black_box(*value);
 }

@@ -235,11 +235,10 @@ fn at_most(rows: &[u64], mut open: u64) -> usize {
 /// The candidates of a mask, ascending.
 pub(super) fn ones(mut mask: u64) -> impl Iterator<Item = u8> {
     std::iter::from_fn(move || {
-        let at = u8::try_from(mask.trailing_zeros())
-            .ok()
-            .filter(|at| *at < 64)?;
-        mask &= mask - 1;
-        Some(at)
+        let [at, ..] = mask.trailing_zeros().to_le_bytes();
+        let is_left = mask != 0;
+        mask &= mask.wrapping_sub(1);
+        is_left.then_some(at)
     })
 }
 

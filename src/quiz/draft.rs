@@ -51,11 +51,8 @@ impl Draft {
     }
 
     /// Puts questions, and the choices of each, into an order that knows nothing of the answers.
-    pub(super) fn put_in_order(&mut self, nonce: &Nonce, round: &[u8]) {
-        let mut bytes = [0; (2 + 1 + QUESTIONS_MAX) * 8];
-        let used = (3 + self.questions.len()).min(3 + QUESTIONS_MAX) * 8;
-        nonce.fill(round, bytes.get_mut(..used).unwrap_or_default());
-        let (id, words) = bytes.split_first_chunk().unwrap_or((&[0; 16], &[]));
+    pub(super) fn put_in_order(&mut self, order: &Order) {
+        let (id, words) = order.0.split_first_chunk().unwrap_or((&[0; 16], &[]));
         self.id = *id;
         let (words, _) = words.as_chunks::<8>();
         let mut words = words.iter().map(|word| u64::from_le_bytes(*word));
@@ -63,6 +60,21 @@ impl Draft {
         for (question, word) in self.questions.iter_mut().zip(words) {
             question.put_in_order(word);
         }
+    }
+}
+
+/// The numbers from which the id of a quiz and its order of display follow.
+pub(super) struct Order([u8; (2 + 1 + QUESTIONS_MAX) * 8]);
+
+impl Order {
+    /// Those of a round of so many questions.
+    pub(super) fn new(nonce: &Nonce, round: &[u8], questions: usize) -> Self {
+        let mut bytes = [0; (2 + 1 + QUESTIONS_MAX) * 8];
+        if questions > 0 {
+            let used = (3 + questions.min(QUESTIONS_MAX)) * 8;
+            nonce.fill(round, bytes.get_mut(..used).unwrap_or_default());
+        }
+        Self(bytes)
     }
 }
 

@@ -28,12 +28,12 @@ use crate::pool::Pools;
 use crate::population::{Tables, persons};
 use crate::question::{Language, Question};
 use crate::quiz::choose::{Fit, bit, ones};
-use crate::quiz::draft::DraftQuestion;
+use crate::quiz::draft::{DraftQuestion, Order};
 use crate::quiz::plan::Plan;
 use crate::record::{Table, normal};
 use crate::resolve::Claim;
 use crate::secret::{Nonce, Prf, Secret};
-use crate::serving::{Ask, BlockAt, Pairs, Place, Serving, Value};
+use crate::serving::{ASKS_MAX, Ask, BlockAt, Pairs, Serving, Value};
 
 /// The questions of one attempt, as the applicant sees them.
 ///
@@ -95,6 +95,8 @@ pub(crate) struct Kinds {
     asked: u64,
     /// Of each, which others are not asked in an attempt after it.
     apart: [u64; 64],
+    /// Of each its table and its family.
+    sorts: [(u8, u8); 64],
 }
 
 /// Whom a quiz is about.
@@ -178,9 +180,14 @@ impl Kinds {
                 *row = helping(number);
             }
         }
+        let mut sorts = [(0, 0); 64];
+        for (sort, kind) in sorts.iter_mut().zip(CATALOGUE) {
+            *sort = (kind.table as u8, kind.family as u8);
+        }
         Self {
             asked: asked.fold(0, |all, (number, _)| all | 1 << number),
             apart,
+            sorts,
         }
     }
 
@@ -189,8 +196,21 @@ impl Kinds {
     }
 
     fn keeps_apart(&self, a: u8, b: u8) -> bool {
-        let row = self.apart.get(usize::from(a)).copied().unwrap_or(0);
-        row >> (b & 63) & 1 == 1
+        self.apart(a) >> (b & 63) & 1 == 1
+    }
+
+    /// Whether a kind is kept apart from any.
+    fn are_kept_apart(&self, kind: u8) -> bool {
+        self.apart(kind) != 0
+    }
+
+    fn apart(&self, kind: u8) -> u64 {
+        self.apart.get(usize::from(kind)).copied().unwrap_or(0)
+    }
+
+    /// Table and family of a kind.
+    fn sort(&self, kind: u8) -> (u8, u8) {
+        self.sorts.get(usize::from(kind)).copied().unwrap_or((0, 0))
     }
 }
 
@@ -268,17 +288,22 @@ impl Maker<'_> {
             ) {
                 return false;
             }
+            let block = self.serving.block(at);
+            let Plan { main, challenge } = &desk.plan;
+            for number in main.iter().chain(challenge) {
+                self.serving.fetch_set(block.ask(usize::from(*number)));
+            }
+            // memory answers meanwhile
+            let main = Order::new(nonce, b"quiz", main.len());
+            let challenge = Order::new(nonce, b"challenge", challenge.len());
             let Some(refused) = self.take(at, claim, desk) else {
-                break;
+                desk.main.put_in_order(&main);
+                desk.challenge.put_in_order(&challenge);
+                return true;
             };
             fresh &= !bit(refused);
             desk.old.retain(|old| *old != refused);
         }
-        desk.main.put_in_order(nonce, b"quiz");
-        if !desk.challenge.questions.is_empty() {
-            desk.challenge.put_in_order(nonce, b"challenge");
-        }
-        true
     }
 
     /// Which facts may stand with which others; returns those that may be asked.
@@ -292,31 +317,27 @@ impl Maker<'_> {
         let mut open = 0;
         for number in (0..).take(block.len()) {
             let ask = block.ask(usize::from(number));
-            let kind = CATALOGUE.get(usize::from(ask.kind));
-            fit.tables.push(kind.map_or(0, |kind| kind.table as u8));
-            fit.families.push(kind.map_or(0, |kind| kind.family as u8));
-            if self.kinds.hold(ask.kind) && kind.is_some_and(|kind| self.is_of_age(kind, ask)) {
+            let (table, family) = self.kinds.sort(ask.kind);
+            fit.tables.push(table);
+            fit.families.push(family);
+            if self.kinds.hold(ask.kind) && self.is_of_age(ask) {
                 open |= bit(number);
             }
         }
-        let len = block.len();
-        fill(&mut fit.together, len, |at| {
-            block.later(Pairs::Together, at)
-        });
+        fill(&mut fit.together, block.later(Pairs::Together));
         if apart {
-            fill(&mut fit.apart, len, |at| {
+            let later = (0..).zip(block.later(Pairs::Loose)).map(|(at, later)| {
                 let kind = block.ask(at).kind;
-                let mut later = block.later(Pairs::Loose, at);
-                for other in ones(later) {
-                    if self
-                        .kinds
-                        .keeps_apart(kind, block.ask(usize::from(other)).kind)
-                    {
-                        later &= !bit(other);
-                    }
+                if !self.kinds.are_kept_apart(kind) {
+                    return later;
                 }
-                later
+                ones(later).fold(later, |later, other| {
+                    let other_kind = block.ask(usize::from(other)).kind;
+                    let is_apart = self.kinds.keeps_apart(kind, other_kind);
+                    if is_apart { later & !bit(other) } else { later }
+                })
             });
+            fill(&mut fit.apart, later);
         }
         open
     }
@@ -359,18 +380,10 @@ impl Maker<'_> {
     /// Draws what is planned; tells the first question whose set shows what the claim tells.
     fn take(&self, at: BlockAt, claim: &Claim, desk: &mut Desk) -> Option<u8> {
         let block = self.serving.block(at);
-        // loads that wait for nothing, so that memory answers all at once
-        let planned = desk.plan.main.iter().chain(&desk.plan.challenge);
-        let asks = planned.map(|number| block.ask(usize::from(*number)));
-        let warm = asks.fold(0, |all, ask| {
-            (0..self.serving.choices).fold(all, |all, seat| all ^ self.serving.seat(ask, seat).0)
-        });
-        std::hint::black_box(warm);
         let rounds = [
             (&desk.plan.main, &mut desk.main),
             (&desk.plan.challenge, &mut desk.challenge),
         ];
-        let mut warm = 0;
         for (numbers, draft) in rounds {
             draft.questions.clear();
             for number in numbers {
@@ -378,22 +391,19 @@ impl Maker<'_> {
                 let prfs = (&self.prfs.subset, &self.prfs.none);
                 let question = DraftQuestion::new(self.serving, ask, self.policy, prfs);
                 for value in question.set() {
-                    if let Place::Cell(at) = value.place() {
-                        warm ^= self.serving.cells.at(at);
-                    }
+                    self.serving.fetch_text(*value);
                 }
                 draft.questions.push(question);
             }
         }
-        std::hint::black_box(warm);
         let form = &mut desk.form;
         let mut shows = |question: &DraftQuestion| {
             let Some(kind) = CATALOGUE.get(usize::from(question.ask.kind)) else {
                 return true;
             };
-            let mut set = question.set().iter().take(self.serving.choices);
+            let set = question.set().iter().copied().take(self.serving.choices);
             let of = (&claim.told, kind);
-            set.any(|value| self.serving.is_shown(of, *value, self.tables, form))
+            self.serving.is_any_shown(of, set, self.tables, form)
         };
         let questions = desk.main.questions.iter().chain(&desk.challenge.questions);
         let numbers = desk.plan.main.iter().chain(&desk.plan.challenge);
@@ -402,9 +412,12 @@ impl Maker<'_> {
     }
 
     /// Whether all that a set displays is of the age that the policy asks for.
-    fn is_of_age(&self, kind: &Kind, ask: Ask) -> bool {
+    fn is_of_age(&self, ask: Ask) -> bool {
         let Some((youngest, oldest)) = self.policy.fact_ages() else {
             return true;
+        };
+        let Some(kind) = CATALOGUE.get(usize::from(ask.kind)) else {
+            return false;
         };
         (0..self.serving.choices).all(|seat| {
             let row = self.row(self.serving.unit(ask, seat));
@@ -505,16 +518,18 @@ impl Maker<'_> {
 }
 
 /// Fills rows of which the parts behind the diagonal are known.
-fn fill(rows: &mut Vec<u64>, len: usize, later: impl Fn(usize) -> u64) {
+fn fill(rows: &mut Vec<u64>, later: impl Iterator<Item = u64>) {
     rows.clear();
-    rows.resize(len, 0);
-    for number in (0..).take(len) {
-        let later = later(usize::from(number));
-        if let Some(row) = rows.get_mut(usize::from(number)) {
+    rows.resize(ASKS_MAX, 0);
+    let Some(rows) = rows.as_mut_array::<ASKS_MAX>() else {
+        return;
+    };
+    for (number, later) in (0..).zip(later) {
+        if let Some(row) = rows.get_mut(usize::from(number) % ASKS_MAX) {
             *row |= later;
         }
         for other in ones(later) {
-            if let Some(row) = rows.get_mut(usize::from(other)) {
+            if let Some(row) = rows.get_mut(usize::from(other) % ASKS_MAX) {
                 *row |= bit(number);
             }
         }

@@ -184,8 +184,7 @@ fn refused_for_age(seed: u64, youngest: u8, oldest: u8) -> Result<Vec<bool>, Tes
     };
     let mut refused = Vec::new();
     for (ask, _) in &built.sets {
-        let kind = &crate::kind::CATALOGUE[usize::from(ask.kind)];
-        let of = |seat| maker.is_of_age(kind, Ask { seat, ..*ask });
+        let of = |seat| maker.is_of_age(Ask { seat, ..*ask });
         prop_assert!((1..5).all(|seat| of(seat) == of(0)));
         refused.push(!of(0));
     }

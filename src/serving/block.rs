@@ -86,6 +86,7 @@ impl<'a> Block<'a> {
         u64::from(self.word(at)) | u64::from(self.word(at + 1)) << 32
     }
 
+    #[inline]
     pub(crate) fn known(self) -> Known {
         let [_, flags, a, b] = self.word(1).to_le_bytes();
         let place = self.word(7);
@@ -135,21 +136,26 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The asks after one with which it may stand; bit `i` stands for ask `i`.
-    pub(crate) fn later(self, pairs: Pairs, at: usize) -> u64 {
+    /// Of each ask those after it with which it may stand; bit `i` stands for ask `i`.
+    pub(crate) fn later(self, pairs: Pairs) -> impl Iterator<Item = u64> {
         let len = self.len();
-        let later = len.saturating_sub(at + 1);
-        let start = pairs as usize * triangle(len) + triangle(len) - triangle(later + 1);
-        let (first, shift) = (HEAD + 2 * len + start / 32, start % 32);
-        // three words hold 64 bits wherever they begin
-        let mut bits = self.wide(first) >> shift;
-        if later + shift > 64 {
-            bits |= u64::from(self.word(first + 2)) << (64 - shift);
-        }
-        let mask = (1_u64 << later).wrapping_sub(1);
-        (bits & mask)
-            .checked_shl(u32::try_from(at + 1).unwrap_or(u32::MAX))
-            .unwrap_or(0)
+        let first = HEAD + 2 * len;
+        let mut start = pairs as usize * triangle(len);
+        (1..=len).map(move |next| {
+            let later = len - next;
+            let (word, shift) = (first + start / 32, start % 32);
+            start += later;
+            // three words hold 64 bits wherever they begin
+            let mut bits = self.wide(word) >> shift;
+            if later + shift > 64 {
+                bits |= u64::from(self.word(word + 2)) << (64 - shift);
+            }
+            let mask = (1_u64 << later).wrapping_sub(1);
+            // none is after the last of 64
+            (bits & mask)
+                .checked_shl(u32::try_from(next).unwrap_or(u32::MAX))
+                .unwrap_or(0)
+        })
     }
 }
 
@@ -278,10 +284,12 @@ mod tests {
                 prop_assert_eq!(block.ask(at), *ask);
             }
             for (pairs, rows) in [Pairs::Together, Pairs::Loose].into_iter().zip(rows) {
-                for (at, row) in rows.iter().enumerate().take(asks.len()) {
+                let read: Vec<u64> = block.later(pairs).collect();
+                prop_assert_eq!(read.len(), asks.len());
+                for (at, (row, read)) in rows.iter().zip(read).enumerate() {
                     let later = (at + 1..asks.len()).filter(|other| row >> other & 1 == 1);
                     let later = later.fold(0_u64, |all, other| all | 1 << other);
-                    prop_assert_eq!(block.later(pairs, at), later);
+                    prop_assert_eq!(read, later);
                 }
             }
         }
@@ -292,8 +300,8 @@ mod tests {
             block.known();
             for at in 0..block.len() {
                 block.ask(at);
-                block.later(Pairs::Loose, at);
             }
+            block.later(Pairs::Loose).for_each(drop);
         }
     }
 }

@@ -21,26 +21,35 @@ pub(crate) struct Found {
 
 /// Resolves a claim. `today` decides who is of age.
 pub(crate) fn find(serving: &Serving, tables: &Tables, claim: &Claim, today: PartialDate) -> Found {
-    // nothing waits for anything here: the first slots come from memory at the same time
     let lookups = &claim.keys.lookups;
-    let warm = lookups.iter().fold(0, |all, hash| {
-        all ^ serving.slots.at(start(*hash, mask(serving)))
-    });
-    std::hint::black_box(warm);
-    let mut ranking = Ranking::new();
     for hash in lookups {
-        serving.candidates(*hash, |at| {
-            let known = serving.block(at).known();
-            let found = match known.compare(claim) {
-                Compared::Never => None,
-                Compared::Exactly(rank) => Some(rank),
-                Compared::Perhaps => rank(tables, claim, PersonRow(known.person)),
-            };
-            if let Some(rank) = found {
-                ranking.add(rank, at);
+        serving.slots.fetch(start(*hash, mask(serving)));
+    }
+    let mut ranking = Ranking::new();
+    let mut look = |at: BlockAt| {
+        let found = match serving.block(at).known().compare(claim) {
+            Compared::Never => None,
+            Compared::Exactly(rank) => Some(rank),
+            Compared::Perhaps => rank(tables, claim, serving.person(at)),
+        };
+        if let Some(rank) = found {
+            ranking.add(rank, at);
+        }
+    };
+    // the blocks come from memory while slots are read
+    let mut waiting = [BlockAt(0); WAITING_MAX];
+    let mut len = 0;
+    for hash in lookups {
+        serving.candidates(*hash, |at| match waiting.get_mut(len) {
+            Some(slot) => {
+                serving.fetch_block(at);
+                *slot = at;
+                len += 1;
             }
+            None => look(at),
         });
     }
+    waiting.into_iter().take(len).for_each(&mut look);
     let nobody = |reason| Found {
         subject: Err(reason),
         qualifiers: Vec::new(),
@@ -126,5 +135,7 @@ fn start(hash: u64, mask: usize) -> usize {
     usize::try_from((hash >> 32).wrapping_mul(0x9e37_79b9)).unwrap_or(0) & mask
 }
 
+/// Candidates that are waited for together; hardly a claim has more.
+const WAITING_MAX: usize = 16;
 /// The commonest name and year of a nation of 300 million has some hundreds of bearers.
 const PROBES_MAX: usize = 4096;

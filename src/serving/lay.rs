@@ -379,13 +379,13 @@ impl<'a> Layer<'a> {
             total: u16::try_from(self.pools.total(drawn.pool)).unwrap_or(u16::MAX),
             set: u16::try_from(drawn.set).unwrap_or(u16::MAX),
         };
-        let form = &mut desk.form;
-        let shows = |seat: usize| {
-            let value = self.serving.seat(ask, seat);
-            let of = (told, kind);
-            self.serving.is_shown(of, value, self.tables, form)
-        };
-        if !ask.fits() || (0..drawn.members().len()).any(shows) {
+        let set = (0..drawn.members().len()).map(|seat| self.serving.seat(ask, seat));
+        let of = (told, kind);
+        if !ask.fits()
+            || self
+                .serving
+                .is_any_shown(of, set, self.tables, &mut desk.form)
+        {
             return;
         }
         desk.asks.push((preference, ask, drawn));

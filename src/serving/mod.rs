@@ -20,16 +20,16 @@ mod swap;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::block::{Ask, Block, Pairs};
+pub(crate) use self::block::{ASKS_MAX, Ask, Block, Pairs};
 pub(crate) use self::cell::{Cell, Place, Value};
 pub(crate) use self::decoy::Decoys;
-pub(crate) use self::find::find;
+pub(crate) use self::find::{Found, find};
 pub(crate) use self::lay::lay;
 #[cfg(fuzzing)]
 pub(crate) use self::swap::swap;
 pub(crate) use self::wording::{Spoken, Wording};
 
-use crate::kind::{self, Kind, Phrase, Told};
+use crate::kind::{Glance, Kind, Phrase, Told};
 use crate::population::{PersonRow, Tables};
 use crate::prepared::Column;
 use crate::question::Language;
@@ -69,6 +69,28 @@ impl Serving {
 
     pub(crate) fn block(&self, at: BlockAt) -> Block<'_> {
         Block::at(&self.blocks, at.0 as usize * block::UNIT)
+    }
+
+    /// Asks memory for what most blocks fill.
+    pub(crate) fn fetch_block(&self, at: BlockAt) {
+        let start = at.0 as usize * block::UNIT;
+        for line in 0..BLOCK_LINES {
+            self.blocks.fetch(start + line * LINE_WORDS);
+        }
+    }
+
+    /// Asks memory for all values of a set.
+    pub(crate) fn fetch_set(&self, ask: Ask) {
+        for seat in 0..self.choices {
+            self.values.fetch(self.unit(ask, seat));
+        }
+    }
+
+    /// Asks memory for the text of a value.
+    pub(crate) fn fetch_text(&self, value: Value) {
+        if let Place::Cell(at) = value.place() {
+            self.cells.fetch(at);
+        }
     }
 
     /// The value at each seat of a set, in the order of the pool.
@@ -135,30 +157,34 @@ impl Serving {
             .collect()
     }
 
-    /// Whether a value shows what a claim tells; `form` is what it needs room for.
-    pub(crate) fn is_shown(
+    /// Whether one of some values shows what a claim tells; `form` is what it needs room for.
+    pub(crate) fn is_any_shown(
         &self,
         (told, of): (&Told, &Kind),
-        value: Value,
+        values: impl IntoIterator<Item = Value>,
         tables: &Tables,
         form: &mut String,
     ) -> bool {
-        match value.place() {
+        let glance = told.glance(of.value);
+        if matches!(glance, Glance::Never) {
+            return false;
+        }
+        values.into_iter().any(|value| match value.place() {
             Place::Cell(at) => {
                 let cell = self.cell(at);
-                told.might_show(of.value, cell.marks, cell.bytes)
-                    && told.is_text_shown(of.value, cell.text(), form)
+                let text = || (cell.text(), cell.spelling);
+                glance.may_show(cell.marks, cell.bytes)
+                    && told.is_text_shown(of.value, text(), form)
             }
-            Place::Phrase(number) => match of.value {
-                kind::Value::State | kind::Value::County => {
-                    told.is_phrase_shown(tables, of.value, self.phrase(number))
-                }
-                _ => false,
-            },
-        }
+            Place::Phrase(number) => told.is_phrase_shown(tables, of.value, self.phrase(number)),
+        })
     }
 
     pub(crate) fn person(&self, at: BlockAt) -> PersonRow {
         PersonRow(self.block(at).known().person)
     }
 }
+
+/// Lines of memory that most blocks fill, and words of one.
+const BLOCK_LINES: usize = 4;
+const LINE_WORDS: usize = 16;

@@ -14,6 +14,8 @@ mod clock;
 mod engine;
 mod floor;
 mod peers;
+mod prepare;
+mod sessions;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -66,6 +68,8 @@ fn main() -> Outcome<()> {
     let [tables, prepared, larger @ ..] = places.as_slice() else {
         return Err("tell the folders: TABLES PREPARED [LARGER_PREPARED]".into());
     };
+    // first, while the process holds nothing else
+    let prepared_again = prepare::measure(tables, scratch.path())?;
     let floor = floor::measure(size.lines, size.steps)?;
     let population = Population::open(prepared)?;
     let forms = engine::claims(&population, size.claims);
@@ -75,6 +79,7 @@ fn main() -> Outcome<()> {
         engine::first_quiz(prepared, first, true)?,
     ];
     let figures = engine::measure(&population, &forms)?;
+    let sessions = sessions::measure(&population, &forms)?;
     let mut large = None;
     if let [larger] = larger {
         let population = Population::open(larger)?;
@@ -87,6 +92,7 @@ fn main() -> Outcome<()> {
     let peers = peers::measure(tables, size.peers)?;
     let mut out = String::new();
     tell(&mut out, population.persons_len(), &figures)?;
+    sessions.tell(&mut out)?;
     if let Some((persons, figures)) = &large {
         tell(&mut out, *persons, figures)?;
     }
@@ -101,7 +107,36 @@ fn main() -> Outcome<()> {
         "| open to first quiz, ms: in memory / not | {:.2} / {:.2} | 1 / 20 |",
         opened[0], opened[1]
     )?;
+    tell_prepared(&mut out, &prepared_again)?;
     println!("{out}");
+    Ok(())
+}
+
+fn tell_prepared(out: &mut String, prepared: &prepare::Prepared) -> Outcome<()> {
+    let mut row =
+        |name: &str, value: f64, goal: &str| writeln!(out, "| {name} | {value:.2} | {goal} |");
+    row("bytes of the serving form a record", prepared.serving, "20")?;
+    row(
+        "prepare / read the tables, CPU",
+        prepared.cpu / prepared.read,
+        "4",
+    )?;
+    row(
+        "prepare, peak of memory / size",
+        prepared.peak / prepared.size,
+        "3",
+    )?;
+    writeln!(
+        out,
+        "\nReading the tables takes {:.1} s of CPU; loading them {:.1} s of CPU, {:.1} s on the clock; \
+         loading and saving {:.1} s of CPU, {:.0} MiB at most, for {:.0} MiB on disk.",
+        prepared.read,
+        prepared.load[1],
+        prepared.load[0],
+        prepared.cpu,
+        prepared.peak,
+        prepared.size
+    )?;
     Ok(())
 }
 
