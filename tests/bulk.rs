@@ -144,9 +144,19 @@ fn a_quiz_needs_no_memory_of_its_own() {
             }
         }
     });
+    let mut many = || {
+        generator.quizzes(asked.iter().copied(), |generated| {
+            json.clear();
+            if let Generated::Quiz(made) = generated {
+                made.quiz.write_json(&mut json);
+            }
+        });
+    };
+    many();
+    let in_bulk = allocation_counter::measure(many);
     assert_eq!(
-        measured.count_total,
-        0,
+        [measured.count_total, in_bulk.count_total],
+        [0, 0],
         "allocations in {} quizzes",
         asked.len()
     );
@@ -166,11 +176,10 @@ fn threads_change_nothing() {
         let mut lines = Vec::new();
         let mut parts = 0;
         let inputs = claims.iter().cycle().take(3_000);
-        let work = |generator: &mut kba::audit::Generator<'_>, claim, part: &mut Vec<u8>| {
-            if let Generated::Quiz(made) = generator.quiz(claim) {
-                made.quiz.write_json(part);
-            }
-            part.push(b'\n');
+        let work = |generator: &mut kba::audit::Generator<'_>, claims: Vec<&Claim>| {
+            let mut part = Vec::new();
+            generator.quizzes(claims, |generated| push(&generated, &mut part));
+            part
         };
         let options = GeneratorOptions::new().seed(5);
         engine
@@ -187,6 +196,23 @@ fn threads_change_nothing() {
     assert_eq!(one.iter().filter(|byte| **byte == b'\n').count(), 3_000);
     assert_eq!(one, all(2));
     assert_eq!(one, all(5));
+    // one after the other they are the same
+    let mut generator = engine
+        .danger_generator(GeneratorOptions::new().seed(5))
+        .unwrap();
+    let mut alone = Vec::new();
+    generator.set_number(0);
+    for claim in claims.iter().cycle().take(3_000) {
+        push(&generator.quiz(claim), &mut alone);
+    }
+    assert_eq!(one, alone);
+}
+
+fn push(generated: &Generated<'_>, lines: &mut Vec<u8>) {
+    if let Generated::Quiz(made) = generated {
+        made.quiz.write_json(lines);
+    }
+    lines.push(b'\n');
 }
 
 /// Inputs are not piled up while the sink takes its time, and its error ends everything.
@@ -203,7 +229,7 @@ fn the_sink_sets_the_pace() {
         &pool(2),
         inputs,
         GeneratorOptions::new(),
-        |_, _, part: &mut usize| *part += 1,
+        |_, part| part.len(),
         |part| {
             parts += part;
             if parts > 20_000 {

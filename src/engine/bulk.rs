@@ -13,10 +13,10 @@ impl Engine {
     /// Makes quizzes of many inputs on the threads of a pool, and hands the results on in the order
     /// of the inputs: for audits of an operator's own engine, never on the way to an applicant.
     ///
-    /// Inputs are taken a few thousand at a time. `work` gets each of them with a generator and the
-    /// results of its part, `sink` those results, part by part, on the calling thread while the next
-    /// parts are worked on: while it takes its time nothing is piled up, and an error of it ends
-    /// everything. With a seed the results are the same for any number of threads.
+    /// Inputs are taken a few thousand at a time, and parted. `work` gets a part and a generator, `sink`
+    /// what it makes of the parts, in order, on the calling thread while the next are worked on: while
+    /// it takes its time nothing is piled up, and an error of it ends everything. With a seed the
+    /// results are the same for any number of threads.
     ///
     /// # Errors
     /// Those of the sink; [`crate::ErrorKind::Io`], by way of `E`, if there is no seed and the
@@ -34,11 +34,15 @@ impl Engine {
     ///     &pool,
     ///     claims,
     ///     GeneratorOptions::new().seed(7),
-    ///     |generator, claim, part: &mut Vec<u8>| {
-    ///         if let Generated::Quiz(made) = generator.quiz(claim) {
-    ///             made.quiz.write_json(part);
-    ///             part.push(b'\n');
-    ///         }
+    ///     |generator, claims| {
+    ///         let mut lines = Vec::new();
+    ///         generator.quizzes(claims, |generated| {
+    ///             if let Generated::Quiz(made) = generated {
+    ///                 made.quiz.write_json(&mut lines);
+    ///                 lines.push(b'\n');
+    ///             }
+    ///         });
+    ///         lines
     ///     },
     ///     |part| {
     ///         lines.extend(part);
@@ -55,30 +59,32 @@ impl Engine {
         pool: &ThreadPool,
         inputs: impl IntoIterator<Item = I>,
         options: GeneratorOptions,
-        work: impl Fn(&mut Generator<'_>, I, &mut T) + Sync,
+        work: impl Fn(&mut Generator<'_>, Vec<I>) -> T + Sync,
         mut sink: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E>
     where
         I: Send,
-        T: Default + Send,
+        T: Send,
         E: From<Error>,
     {
         let first = self.danger_generator(options)?;
-        let mut inputs = inputs.into_iter().enumerate();
+        let mut inputs = inputs.into_iter();
         let parts_max = pool.current_num_threads() * PARTS_A_THREAD;
-        let make = |part: Vec<(usize, I)>| {
+        let make = |(number, part): (u64, Vec<I>)| {
             let mut generator = first.again();
-            let mut made = T::default();
-            for (number, input) in part {
-                generator.set_number(number as u64);
-                work(&mut generator, input, &mut made);
-            }
-            made
+            generator.set_number(number);
+            work(&mut generator, part)
         };
-        let mut next_parts = || -> Vec<Vec<(usize, I)>> {
+        let mut number = 0;
+        let mut next_parts = || -> Vec<(u64, Vec<I>)> {
             iter::repeat_with(|| inputs.by_ref().take(PART).collect::<Vec<_>>())
                 .take_while(|part| !part.is_empty())
                 .take(parts_max)
+                .map(|part| {
+                    let first = number;
+                    number += part.len() as u64;
+                    (first, part)
+                })
                 .collect()
         };
         let mut made: Vec<T> = Vec::new();

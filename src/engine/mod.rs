@@ -27,7 +27,7 @@ use crate::quiz::{About, Kinds, Maker, Prfs};
 use crate::record::PartialDate;
 use crate::resolve::{Claim, Qualifier, Reason};
 use crate::secret::{Prf, Secret};
-use crate::serving::{Found, find};
+use crate::serving::{Candidates, Found, resolve};
 use crate::session::KEY_BYTES_MAX;
 use crate::snapshot::Population;
 use crate::store::{MemoryStore, Store};
@@ -300,18 +300,21 @@ impl Engine {
         }
     }
 
-    /// Looks for the subject of a claim.
-    fn resolved(&self, claim: &Claim) -> Found {
+    /// Looks for the subject of a claim among candidates.
+    fn resolved(&self, claim: &Claim, among: &Candidates) -> Found {
         let Maker {
             serving, tables, ..
         } = self.maker();
-        find(serving, tables, claim, PartialDate::of_time(self.now()))
+        let today = PartialDate::of_time(self.now());
+        resolve(serving, tables, (claim, among), today)
     }
 
     /// Looks for the subject of a claim, and in any case for somebody to make a decoy of: a claim
     /// of nobody costs as much.
     fn answered(&self, claim: &Claim) -> Answered {
-        let resolved = self.resolved(claim);
+        let serving = self.maker().serving;
+        serving.expect(claim);
+        let resolved = self.resolved(claim, &Candidates::of(serving, claim));
         let somebody = self.maker().somebody_like(claim);
         let about = match (resolved.subject, somebody) {
             (Ok(subject), _) => Some(About::Subject(subject)),

@@ -222,12 +222,13 @@ impl Told {
         (text, spelling): (&str, Spelling),
         form: &mut String,
     ) -> bool {
-        let line = text.split(',').next().unwrap_or("");
+        let line = || text.split(',').next().unwrap_or("");
         form.clear();
         match value {
             // what is displayed differs from the normal form in the case of letters only
             Value::Address => {
-                line.split_at_checked(self.number.len())
+                line()
+                    .split_at_checked(self.number.len())
                     .is_some_and(|(number, rest)| {
                         let street = rest.strip_prefix(' ');
                         !self.number.is_empty()
@@ -237,7 +238,7 @@ impl Told {
                             })
                     })
             }
-            Value::Street | Value::StreetName => line.eq_ignore_ascii_case(&self.street.line),
+            Value::Street | Value::StreetName => line().eq_ignore_ascii_case(&self.street.line),
             Value::GivenName => {
                 normal::person_name_into(text, form);
                 *form == self.names.first
@@ -352,18 +353,22 @@ impl ToldPlace {
 
 /// Whether whole words of a text, in normal form, are those of another.
 fn has_words(text: &str, words: &str) -> bool {
-    let mut rest = text;
-    loop {
-        if let Some(behind) = rest.strip_prefix(words)
-            && (behind.is_empty() || behind.starts_with(' '))
+    let (text, words) = (text.as_bytes(), words.as_bytes());
+    let Some(first) = words.first() else {
+        return false;
+    };
+    let mut begins = true;
+    for (at, byte) in text.iter().enumerate() {
+        if begins
+            && byte == first
+            && let Some(behind) = text.get(at..).and_then(|rest| rest.strip_prefix(words))
+            && matches!(behind, [] | [b' ', ..])
         {
-            return !words.is_empty();
+            return true;
         }
-        match rest.split_once(' ') {
-            Some((_, behind)) => rest = behind,
-            None => return false,
-        }
+        begins = *byte == b' ';
     }
+    false
 }
 
 const NAME_LAST: usize = position(Table::Names, "last_name");

@@ -7,25 +7,38 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use arrow_buffer::Buffer;
 use bytes::Bytes;
+#[cfg(unix)]
+use memmap2::Advice;
 use memmap2::Mmap;
 
-/// Maps a file, read-only.
+/// Maps a file, read-only, and asks for what lies before and behind the columns: whoever maps many
+/// waits for all at once.
 ///
 /// A prepared folder is immutable: writers build it under another name and exchange whole
 /// folders, so that the files of a running process stay as they were until it lets go of them.
 /// Changing or cutting off a mapped file in place is outside the contract; the operating system
 /// may then end the process with a bus error.
-pub(super) fn map(path: &Path) -> io::Result<Buffer> {
+pub(super) fn map(path: &Path, body: Range<u64>) -> io::Result<Buffer> {
     let file = File::open(path)?;
     // SAFETY: the map is private to the returned buffer and read-only, and is unmapped when the
     // last slice of the buffer is dropped. Nothing in this crate writes to a file of a prepared
     // folder after its writer closed it, and the contract above forbids it to others. The bytes
     // are only ever seen as `u8` to `u64`, for which every bit pattern is valid.
     let map = unsafe { Mmap::map(&file)? };
+    #[cfg(unix)]
+    for frame in [0..body.start, body.end..map.len() as u64] {
+        let place = usize::try_from(frame.start).ok();
+        let len = usize::try_from(frame.end.saturating_sub(frame.start)).ok();
+        if let Some((place, len)) = place.zip(len).filter(|(place, _)| *place < map.len()) {
+            // no more than a hint
+            let _ = map.advise_range(Advice::WillNeed, place, len.min(map.len() - place));
+        }
+    }
     Ok(Buffer::from(Bytes::from_owner(map)))
 }
 

@@ -40,7 +40,8 @@ impl Reader {
         let files = std::mem::take(&mut manifest.files)
             .into_iter()
             .map(|entry| MappedFile::open(folder, entry))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        files.iter().try_for_each(|file| file.check_frame(folder))?;
         Ok(Self {
             folder: folder.to_owned(),
             manifest,
@@ -125,16 +126,22 @@ impl MappedFile {
                 entry.bytes
             )));
         }
-        let bytes = map::map(&path).map_err(|e| Error::io("map", &path, e))?;
-        let frame = frame_hash(&bytes, &entry).filter(|_| columns_fit(&entry));
+        let body = entry.body_start..entry.body_end;
+        let bytes = map::map(&path, body).map_err(|e| Error::io("map", &path, e))?;
+        Ok(Self { entry, bytes })
+    }
+
+    /// Checks all of it but the columns' contents.
+    fn check_frame(&self, folder: &Path) -> Result<(), Error> {
+        let (entry, path) = (&self.entry, self.path(folder));
+        let frame = frame_hash(&self.bytes, entry).filter(|_| columns_fit(entry));
         let Some(frame) = frame else {
             return Err(Error::prepared(format!(
                 "{}: the manifest places its columns outside of it",
                 path.display()
             )));
         };
-        check_hash(frame, &entry.frame_blake3, &path)?;
-        Ok(Self { entry, bytes })
+        check_hash(frame, &entry.frame_blake3, &path)
     }
 
     fn path(&self, folder: &Path) -> PathBuf {

@@ -64,17 +64,24 @@ impl Draft {
 }
 
 /// The numbers from which the id of a quiz and its order of display follow.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Order([u8; (2 + 1 + QUESTIONS_MAX) * 8]);
+
+impl Default for Order {
+    fn default() -> Self {
+        Self([0; (2 + 1 + QUESTIONS_MAX) * 8])
+    }
+}
 
 impl Order {
     /// Those of a round of so many questions.
     pub(super) fn new(nonce: &Nonce, round: &[u8], questions: usize) -> Self {
-        let mut bytes = [0; (2 + 1 + QUESTIONS_MAX) * 8];
+        let mut order = Self::default();
         if questions > 0 {
             let used = (3 + questions.min(QUESTIONS_MAX)) * 8;
-            nonce.fill(round, bytes.get_mut(..used).unwrap_or_default());
+            nonce.fill(round, order.0.get_mut(..used).unwrap_or_default());
         }
-        Self(bytes)
+        order
     }
 }
 

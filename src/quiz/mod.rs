@@ -139,6 +139,11 @@ impl fmt::Debug for Displayed {
 /// Where an attempt is drafted; used again for the next, it needs no memory but its own.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
+    at: BlockAt,
+    wanted: Wanted,
+    /// Which facts may be asked that weren't.
+    fresh: u64,
+    orders: [Order; 2],
     pub(crate) main: Draft,
     /// Without questions if there are too few facts for a challenge.
     pub(crate) challenge: Draft,
@@ -262,64 +267,125 @@ impl Maker<'_> {
     pub(crate) fn draft(
         &self,
         (about, claim): (About, &Claim),
-        (history, last): (&History, &[u128]),
+        recalled: (&History, &[u128]),
         wanted: Wanted,
         nonce: &Nonce,
         desk: &mut Desk,
     ) -> bool {
+        self.plan(about, recalled, wanted, desk) && {
+            self.take(nonce, desk);
+            self.settle(claim, nonce, desk)
+        }
+    }
+
+    /// The first of the three steps of a draft, after each of which memory is asked for what the next
+    /// needs: plans which facts are asked. `false` if there are too few.
+    pub(crate) fn plan(
+        &self,
+        about: About,
+        (history, last): (&History, &[u128]),
+        wanted: Wanted,
+        desk: &mut Desk,
+    ) -> bool {
         let at = about.block();
-        let mut fresh = self.lay_out(
-            at,
-            wanted.attempts > 1 || history.facts() > 0,
-            &mut desk.fit,
-        );
+        desk.at = at;
+        desk.wanted = wanted;
+        let is_recalled = history.facts() > 0;
+        let mut fresh = self.lay_out(at, wanted.attempts > 1 || is_recalled, &mut desk.fit);
         desk.old.clear();
-        if history.facts() > 0 {
+        if is_recalled {
             fresh = self.recall(at, (history, last), fresh, desk);
         }
-        loop {
-            let sources = (fresh, desk.old.as_slice());
-            if !plan::plan(
-                &desk.fit,
-                sources,
-                wanted,
-                &mut desk.planning,
-                &mut desk.plan,
-            ) {
+        desk.fresh = fresh;
+        self.plan_anew(desk)
+    }
+
+    fn plan_anew(&self, desk: &mut Desk) -> bool {
+        let sources = (desk.fresh, desk.old.as_slice());
+        let is_planned = plan::plan(
+            &desk.fit,
+            sources,
+            desk.wanted,
+            &mut desk.planning,
+            &mut desk.plan,
+        );
+        let block = self.serving.block(desk.at);
+        for number in desk.plan.main.iter().chain(&desk.plan.challenge) {
+            self.serving.fetch_set(block.ask(usize::from(*number)));
+        }
+        is_planned
+    }
+
+    /// The second step: reads which values are displayed.
+    pub(crate) fn take(&self, nonce: &Nonce, desk: &mut Desk) {
+        let block = self.serving.block(desk.at);
+        let rounds = [
+            (&desk.plan.main, &mut desk.main, b"quiz".as_slice()),
+            (&desk.plan.challenge, &mut desk.challenge, b"challenge"),
+        ];
+        for ((numbers, draft, round), order) in rounds.into_iter().zip(&mut desk.orders) {
+            // memory answers meanwhile
+            *order = Order::new(nonce, round, numbers.len());
+            draft.questions.clear();
+            for number in numbers {
+                let ask = block.ask(usize::from(*number));
+                let prfs = (&self.prfs.subset, &self.prfs.none);
+                let question = DraftQuestion::new(self.serving, ask, self.policy, prfs);
+                for value in question.set() {
+                    self.serving.fetch_text(*value);
+                }
+                draft.questions.push(question);
+            }
+        }
+    }
+
+    /// The third step: looks whether a set shows what the claim tells, and plans anew without it if
+    /// one does. `false` if too few are left.
+    pub(crate) fn settle(&self, claim: &Claim, nonce: &Nonce, desk: &mut Desk) -> bool {
+        while let Some(refused) = self.refused(claim, desk) {
+            desk.fresh &= !bit(refused);
+            desk.old.retain(|old| *old != refused);
+            if !self.plan_anew(desk) {
                 return false;
             }
-            let block = self.serving.block(at);
-            let Plan { main, challenge } = &desk.plan;
-            for number in main.iter().chain(challenge) {
-                self.serving.fetch_set(block.ask(usize::from(*number)));
-            }
-            // memory answers meanwhile
-            let main = Order::new(nonce, b"quiz", main.len());
-            let challenge = Order::new(nonce, b"challenge", challenge.len());
-            let Some(refused) = self.take(at, claim, desk) else {
-                desk.main.put_in_order(&main);
-                desk.challenge.put_in_order(&challenge);
+            self.take(nonce, desk);
+        }
+        let [main, challenge] = &desk.orders;
+        desk.main.put_in_order(main);
+        desk.challenge.put_in_order(challenge);
+        true
+    }
+
+    /// The first question whose set shows what the claim tells.
+    fn refused(&self, claim: &Claim, desk: &mut Desk) -> Option<u8> {
+        let form = &mut desk.form;
+        let mut shows = |question: &DraftQuestion| {
+            let Some(kind) = CATALOGUE.get(usize::from(question.ask.kind)) else {
                 return true;
             };
-            fresh &= !bit(refused);
-            desk.old.retain(|old| *old != refused);
-        }
+            let set = question.set().iter().copied().take(self.serving.choices);
+            let of = (&claim.told, kind);
+            self.serving.is_any_shown(of, set, self.tables, form)
+        };
+        let questions = desk.main.questions.iter().chain(&desk.challenge.questions);
+        let numbers = desk.plan.main.iter().chain(&desk.plan.challenge);
+        let mut planned = numbers.zip(questions);
+        planned.find_map(|(number, question)| shows(question).then_some(*number))
     }
 
     /// Which facts may stand with which others; returns those that may be asked.
     fn lay_out(&self, at: BlockAt, apart: bool, fit: &mut Fit) -> u64 {
         let block = self.serving.block(at);
-        fit.tables.clear();
-        fit.families.clear();
+        fit.tables.resize(ASKS_MAX, 0);
+        fit.families.resize(ASKS_MAX, 0);
         fit.per_table = self.policy.per_table_count();
         fit.per_family = self.policy.per_family_count();
         fit.tables_min = self.policy.tables_min();
         let mut open = 0;
-        for number in (0..).take(block.len()) {
+        let sorts = fit.tables.iter_mut().zip(&mut fit.families);
+        for (number, (table, family)) in (0..).zip(sorts).take(block.len()) {
             let ask = block.ask(usize::from(number));
-            let (table, family) = self.kinds.sort(ask.kind);
-            fit.tables.push(table);
-            fit.families.push(family);
+            (*table, *family) = self.kinds.sort(ask.kind);
             if self.kinds.hold(ask.kind) && self.is_of_age(ask) {
                 open |= bit(number);
             }
@@ -375,40 +441,6 @@ impl Maker<'_> {
             }
         }
         fresh
-    }
-
-    /// Draws what is planned; tells the first question whose set shows what the claim tells.
-    fn take(&self, at: BlockAt, claim: &Claim, desk: &mut Desk) -> Option<u8> {
-        let block = self.serving.block(at);
-        let rounds = [
-            (&desk.plan.main, &mut desk.main),
-            (&desk.plan.challenge, &mut desk.challenge),
-        ];
-        for (numbers, draft) in rounds {
-            draft.questions.clear();
-            for number in numbers {
-                let ask = block.ask(usize::from(*number));
-                let prfs = (&self.prfs.subset, &self.prfs.none);
-                let question = DraftQuestion::new(self.serving, ask, self.policy, prfs);
-                for value in question.set() {
-                    self.serving.fetch_text(*value);
-                }
-                draft.questions.push(question);
-            }
-        }
-        let form = &mut desk.form;
-        let mut shows = |question: &DraftQuestion| {
-            let Some(kind) = CATALOGUE.get(usize::from(question.ask.kind)) else {
-                return true;
-            };
-            let set = question.set().iter().copied().take(self.serving.choices);
-            let of = (&claim.told, kind);
-            self.serving.is_any_shown(of, set, self.tables, form)
-        };
-        let questions = desk.main.questions.iter().chain(&desk.challenge.questions);
-        let numbers = desk.plan.main.iter().chain(&desk.plan.challenge);
-        let mut planned = numbers.zip(questions);
-        planned.find_map(|(number, question)| shows(question).then_some(*number))
     }
 
     /// Whether all that a set displays is of the age that the policy asks for.
@@ -528,10 +560,12 @@ fn fill(rows: &mut Vec<u64>, later: impl Iterator<Item = u64>) {
         if let Some(row) = rows.get_mut(usize::from(number) % ASKS_MAX) {
             *row |= later;
         }
-        for other in ones(later) {
-            if let Some(row) = rows.get_mut(usize::from(other) % ASKS_MAX) {
+        let mut left = later;
+        while left != 0 {
+            if let Some(row) = rows.get_mut(left.trailing_zeros() as usize % ASKS_MAX) {
                 *row |= bit(number);
             }
+            left &= left - 1;
         }
     }
 }

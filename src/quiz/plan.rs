@@ -4,7 +4,7 @@
 use crate::quiz::choose::{self, Fit, Room};
 
 /// What is asked of a subject's facts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted {
     /// Questions of an attempt, without the challenge.
     pub(crate) questions: usize,

@@ -7,7 +7,7 @@ use crate::population::Tables;
 use crate::question::{Language, Question};
 use crate::quiz::Quiz;
 use crate::quiz::draft::{Draft, DraftQuestion};
-use crate::serving::{Place, Serving, Spoken, Value};
+use crate::serving::{Place, Serving, Spoken, Value, escaped};
 
 /// The questions of one attempt, as an applicant would see them, lent by whoever made them.
 ///
@@ -140,31 +140,22 @@ impl<'a> QuestionRef<'a> {
             out.push(digit(self.place / 10));
         }
         out.push(digit(self.place));
-        out.extend_from_slice(b"\",\"kind\":\"");
-        out.extend_from_slice(self.kind.key.as_bytes());
-        out.extend_from_slice(b"\",\"prompt\":");
         match self.prompt_spoken() {
             Some(spoken) => out.extend_from_slice(spoken.json.as_bytes()),
-            None => write_escaped(self.kind.key, out),
+            // never: every kind has a prompt in every language
+            None => out.extend_from_slice(b"\",\"kind\":\"\",\"prompt\":\"\",\"choices\":[\""),
         }
-        out.extend_from_slice(b",\"choices\":[");
         for (at, said) in self.said().enumerate() {
             if at > 0 {
-                out.push(b',');
+                out.extend_from_slice(b"\",\"");
             }
             match said {
-                Said::Cell(bytes, true) => {
-                    out.push(b'"');
-                    out.extend_from_slice(bytes);
-                    out.push(b'"');
-                }
-                Said::Cell(bytes, false) => {
-                    write_escaped(std::str::from_utf8(bytes).unwrap_or(""), out);
-                }
+                Said::Cell(bytes, true) => out.extend_from_slice(bytes),
+                Said::Cell(bytes, false) => write_escaped(bytes, out),
                 Said::Spoken(spoken) => out.extend_from_slice(spoken.json.as_bytes()),
             }
         }
-        out.extend_from_slice(b"]}");
+        out.extend_from_slice(b"\"]}");
     }
 
     fn prompt_spoken(&self) -> Option<&'a Spoken> {
@@ -242,7 +233,7 @@ fn digit(number: usize) -> u8 {
 }
 
 #[cold]
-fn write_escaped(text: &str, out: &mut Vec<u8>) {
-    // writing into memory can't fail
-    let _ = serde_json::to_writer(out, text);
+fn write_escaped(bytes: &[u8], out: &mut Vec<u8>) {
+    let text = std::str::from_utf8(bytes).unwrap_or("");
+    out.extend_from_slice(escaped(text).as_bytes());
 }

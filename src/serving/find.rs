@@ -19,12 +19,40 @@ pub(crate) struct Found {
     pub(crate) qualifiers: Vec<Qualifier>,
 }
 
-/// Resolves a claim. `today` decides who is of age.
-pub(crate) fn find(serving: &Serving, tables: &Tables, claim: &Claim, today: PartialDate) -> Found {
-    let lookups = &claim.keys.lookups;
-    for hash in lookups {
-        serving.slots.fetch(start(*hash, mask(serving)));
+/// Whom a claim may mean.
+#[derive(Debug, Default)]
+pub(crate) struct Candidates {
+    blocks: [BlockAt; CANDIDATES_MAX],
+    len: usize,
+    /// Whether there are more.
+    is_over: bool,
+}
+
+impl Candidates {
+    /// The second of three steps: reads slots, and asks memory for the blocks that they name.
+    pub(crate) fn of(serving: &Serving, claim: &Claim) -> Self {
+        let mut found = Self::default();
+        for hash in &claim.keys.lookups {
+            serving.candidates(*hash, |at| match found.blocks.get_mut(found.len) {
+                Some(slot) => {
+                    serving.fetch_block(at);
+                    *slot = at;
+                    found.len += 1;
+                }
+                None => found.is_over = true,
+            });
+        }
+        found
     }
+}
+
+/// The last of three steps: resolves a claim. `today` decides who is of age.
+pub(crate) fn resolve(
+    serving: &Serving,
+    tables: &Tables,
+    (claim, candidates): (&Claim, &Candidates),
+    today: PartialDate,
+) -> Found {
     let mut ranking = Ranking::new();
     let mut look = |at: BlockAt| {
         let found = match serving.block(at).known().compare(claim) {
@@ -36,20 +64,14 @@ pub(crate) fn find(serving: &Serving, tables: &Tables, claim: &Claim, today: Par
             ranking.add(rank, at);
         }
     };
-    // the blocks come from memory while slots are read
-    let mut waiting = [BlockAt(0); WAITING_MAX];
-    let mut len = 0;
-    for hash in lookups {
-        serving.candidates(*hash, |at| match waiting.get_mut(len) {
-            Some(slot) => {
-                serving.fetch_block(at);
-                *slot = at;
-                len += 1;
-            }
-            None => look(at),
-        });
+    if candidates.is_over {
+        for hash in &claim.keys.lookups {
+            serving.candidates(*hash, &mut look);
+        }
+    } else {
+        let blocks = candidates.blocks.iter().take(candidates.len);
+        blocks.for_each(|at| look(*at));
     }
-    waiting.into_iter().take(len).for_each(&mut look);
     let nobody = |reason| Found {
         subject: Err(reason),
         qualifiers: Vec::new(),
@@ -73,6 +95,13 @@ pub(crate) fn find(serving: &Serving, tables: &Tables, claim: &Claim, today: Par
 }
 
 impl Serving {
+    /// The first of three steps: asks memory for where a claim will be looked for.
+    pub(crate) fn expect(&self, claim: &Claim) {
+        for hash in &claim.keys.lookups {
+            self.slots.fetch(start(*hash, mask(self)));
+        }
+    }
+
     /// Calls for each block whose entry may be meant; names must still be compared.
     fn candidates(&self, hash: u64, mut found: impl FnMut(BlockAt)) {
         let mask = mask(self);
@@ -135,7 +164,7 @@ fn start(hash: u64, mask: usize) -> usize {
     usize::try_from((hash >> 32).wrapping_mul(0x9e37_79b9)).unwrap_or(0) & mask
 }
 
-/// Candidates that are waited for together; hardly a claim has more.
-const WAITING_MAX: usize = 16;
+/// Hardly a claim has more.
+const CANDIDATES_MAX: usize = 16;
 /// The commonest name and year of a nation of 300 million has some hundreds of bearers.
 const PROBES_MAX: usize = 4096;

@@ -23,11 +23,11 @@ mod tests;
 pub(crate) use self::block::{ASKS_MAX, Ask, Block, Pairs};
 pub(crate) use self::cell::{Cell, Place, Value};
 pub(crate) use self::decoy::Decoys;
-pub(crate) use self::find::{Found, find};
+pub(crate) use self::find::{Candidates, Found, resolve};
 pub(crate) use self::lay::lay;
 #[cfg(fuzzing)]
 pub(crate) use self::swap::swap;
-pub(crate) use self::wording::{Spoken, Wording};
+pub(crate) use self::wording::{Spoken, Wording, escaped};
 
 use crate::kind::{Glance, Kind, Phrase, Told};
 use crate::population::{PersonRow, Tables};
@@ -56,7 +56,7 @@ pub(crate) struct Serving {
 }
 
 /// Where a block begins, in units of two words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BlockAt(pub(crate) u32);
 
 impl Serving {

@@ -8,7 +8,7 @@ use crate::record::{PartialDate, Table};
 use crate::resolve::{Claim, ClaimForm, Compared, Known, Qualifier, Reason, rank};
 use crate::secret::Prf;
 use crate::serving::swap::swap;
-use crate::serving::{Ask, Serving, find, lay};
+use crate::serving::{self, Ask, Candidates, Serving, lay};
 use crate::worlds::{Shape, World};
 
 use self::Qualifier::{
@@ -57,7 +57,8 @@ struct Resolved {
 
 fn resolve(tables: &Tables, claim: &Claim, today: PartialDate) -> Resolved {
     let serving = lay(tables, &Pools::default(), &Prf::new([1; 32])).unwrap();
-    let found = find(&serving, tables, claim, today);
+    let candidates = Candidates::of(&serving, claim);
+    let found = serving::resolve(&serving, tables, (claim, &candidates), today);
     Resolved {
         subject: found.subject.map(|at| serving.person(at)),
         qualifiers: found.qualifiers,

@@ -6,7 +6,8 @@ use crate::kind::{CATALOGUE, Content, Kind, Phrase};
 use crate::population::Tables;
 use crate::question::{Language, choice, none_of_the_above, prompt};
 
-/// A text, and the same as a string of JSON.
+/// A text, and the same as it stands in a quiz's JSON: a choice between its quotes, a prompt with all
+/// from behind the question's id to the first choice.
 #[derive(Debug)]
 pub(crate) struct Spoken {
     pub(crate) text: Box<str>,
@@ -43,9 +44,9 @@ impl Wording {
         Some(slot.get_or_init(|| match phrase.arguments(tables) {
             Some((kind, arguments)) => {
                 let key = CATALOGUE.get(usize::from(kind)).map_or("", |kind| kind.key);
-                Spoken::new(prompt(language, key, &arguments))
+                Spoken::prompt(key, prompt(language, key, &arguments))
             }
-            None => Spoken::new(choice(language, &phrase.content(tables))),
+            None => Spoken::choice(choice(language, &phrase.content(tables))),
         }))
     }
 
@@ -53,24 +54,40 @@ impl Wording {
     pub(crate) fn prompt(&self, number: u8, kind: &Kind, language: Language) -> Option<&Spoken> {
         let slot = usize::from(number) * LANGUAGES + language as usize;
         let slot = self.prompts.get(slot)?;
-        Some(slot.get_or_init(|| Spoken::new(prompt(language, kind.key, &[]))))
+        Some(slot.get_or_init(|| Spoken::prompt(kind.key, prompt(language, kind.key, &[]))))
     }
 
     pub(crate) fn none_of_the_above(&self, language: Language) -> Option<&Spoken> {
         let slot = CATALOGUE.len() * LANGUAGES + language as usize;
         let slot = self.prompts.get(slot)?;
-        Some(slot.get_or_init(|| Spoken::new(none_of_the_above(language))))
+        Some(slot.get_or_init(|| Spoken::choice(none_of_the_above(language))))
     }
 }
 
 impl Spoken {
-    fn new(text: String) -> Self {
-        let json = serde_json::to_string(&text).unwrap_or_else(|_| "\"\"".to_owned());
+    fn choice(text: String) -> Self {
         Self {
+            json: escaped(&text).into(),
             text: text.into(),
-            json: json.into(),
         }
     }
+
+    fn prompt(kind: &str, text: String) -> Self {
+        let escaped = escaped(&text);
+        let json = format!("\",\"kind\":\"{kind}\",\"prompt\":\"{escaped}\",\"choices\":[\"");
+        Self {
+            json: json.into(),
+            text: text.into(),
+        }
+    }
+}
+
+/// A text as it stands between the quotes of a string of JSON.
+pub(crate) fn escaped(text: &str) -> String {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    json.get(1..json.len().saturating_sub(1))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The plain form of a value, the same in all languages.

@@ -141,53 +141,73 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Writes what a line of the file leads to.
-fn ask(generator: &mut Generator<'_>, (line, text): (u64, io::Result<Vec<u8>>), part: &mut Part) {
-    let text = match text {
-        Ok(text) => text,
-        Err(fault) => {
-            part.counts.fault.get_or_insert(fault);
-            return;
+/// Reads the claims of some lines of the file, and writes what they lead to.
+fn ask(generator: &mut Generator<'_>, lines: Vec<(u64, io::Result<Vec<u8>>)>) -> Part {
+    let mut part = Part::default();
+    let mut read = Vec::with_capacity(lines.len());
+    for (line, text) in lines {
+        match text {
+            Ok(text) => {
+                let claim = ClaimForm::from_json(&text).and_then(|form| Claim::new(&form));
+                read.push((line, claim));
+            }
+            Err(fault) => {
+                part.counts.fault.get_or_insert(fault);
+            }
         }
-    };
-    let claim = ClaimForm::from_json(&text).and_then(|form| Claim::new(&form));
-    let claim = match claim {
-        Ok(claim) => claim,
-        Err(error) => {
-            let why = error.to_string();
-            push(
-                &mut part.lines,
-                &Unreadable {
-                    line,
-                    unreadable: &why,
-                },
-            );
-            part.counts.unreadable += 1;
-            part.counts.first.get_or_insert((line, why));
-            return;
+    }
+    let mut waiting = read.iter();
+    let claims = read.iter().filter_map(|(_, claim)| claim.as_ref().ok());
+    generator.quizzes(claims, |generated| {
+        // lines that hold no claim come before it
+        for (line, claim) in waiting.by_ref() {
+            match claim {
+                Ok(_) => return part.add(*line, generated),
+                Err(error) => part.add_unreadable(*line, error),
+            }
         }
-    };
-    match generator.quiz(&claim) {
-        Generated::Quiz(made) => {
-            part.lines
-                .extend_from_slice(format!("{{\"line\":{line},\"quiz\":").as_bytes());
-            made.quiz.write_json(&mut part.lines);
-            part.lines.extend_from_slice(b"}\n");
-            let right = made.danger_key().danger_reveal();
-            push(&mut part.keys, &KeyLine { line, right });
-            part.counts.quizzes += 1;
+    });
+    for (line, claim) in waiting {
+        if let Err(error) = claim {
+            part.add_unreadable(*line, error);
         }
-        Generated::Declined { reason, .. } => {
-            push(
-                &mut part.lines,
-                &Declined {
+    }
+    part
+}
+
+impl Part {
+    fn add(&mut self, line: u64, generated: Generated<'_>) {
+        match generated {
+            Generated::Quiz(made) => {
+                self.lines
+                    .extend_from_slice(format!("{{\"line\":{line},\"quiz\":").as_bytes());
+                made.quiz.write_json(&mut self.lines);
+                self.lines.extend_from_slice(b"}\n");
+                let right = made.danger_key().danger_reveal();
+                push(&mut self.keys, &KeyLine { line, right });
+                self.counts.quizzes += 1;
+            }
+            Generated::Declined { reason, .. } => {
+                let declined = Declined {
                     line,
                     declined: reason,
-                },
-            );
-            part.counts.declined += 1;
+                };
+                push(&mut self.lines, &declined);
+                self.counts.declined += 1;
+            }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn add_unreadable(&mut self, line: u64, error: &kba::Error) {
+        let why = error.to_string();
+        let unreadable = Unreadable {
+            line,
+            unreadable: &why,
+        };
+        push(&mut self.lines, &unreadable);
+        self.counts.unreadable += 1;
+        self.counts.first.get_or_insert((line, why));
     }
 }
 

@@ -209,13 +209,17 @@ fn bulk(engine: &Engine, claims: &[Claim], figures: &mut Figures) -> Outcome<()>
                 &pool,
                 claims,
                 GeneratorOptions::new().seed(1),
-                |generator, claim, part: &mut Vec<u8>| {
-                    if let Generated::Quiz(made) = generator.quiz(claim) {
-                        made.quiz.write_json(part);
-                        part.push(b'\n');
-                    }
+                |generator, claims| {
+                    let mut lines = Vec::with_capacity(PART_BYTES);
+                    generator.quizzes(claims, |generated| {
+                        if let Generated::Quiz(made) = generated {
+                            made.quiz.write_json(&mut lines);
+                            lines.push(b'\n');
+                        }
+                    });
+                    lines
                 },
-                |part| {
+                |part: Vec<u8>| {
                     bytes += part.len();
                     Ok::<(), Error>(())
                 },
@@ -264,3 +268,5 @@ const COLD: usize = 2_000;
 /// Twice as much as the caches of this class of machine hold.
 const CACHES: usize = 64 << 20;
 const BULK_PASSES: usize = 3;
+/// Of the quizzes of a part.
+const PART_BYTES: usize = 1 << 19;

@@ -123,7 +123,10 @@ pub(super) fn write(
         &pool,
         ids,
         GeneratorOptions::new().seed(seed),
-        |_, id, part: &mut Vec<_>| part.push(names.ask(engine, id, shape)),
+        |_, ids| {
+            let asked = ids.into_iter().map(|id| names.ask(engine, id, shape));
+            asked.collect::<Vec<_>>()
+        },
         |part| {
             for lines in part {
                 let Some(lines) = lines? else { continue };
