@@ -44,8 +44,13 @@ impl PoolOptions {
 struct KindPools {
     pools: Vec<Pool>,
     report: KindReport,
-    /// Of the turn that is being built.
-    turn: TurnReport,
+}
+
+/// Pools of one stratum at one turn.
+#[derive(Debug, Default)]
+struct TurnPools {
+    pools: Vec<Pool>,
+    report: TurnReport,
 }
 
 /// Members in order of display.
@@ -75,22 +80,21 @@ pub(crate) fn build(
     };
     let askable = Askable::learn(tables);
     let members = Members::learn(tables);
-    let pools = |(number, kind)| {
-        let builder = KindBuilder {
-            kind,
-            number,
-            setting: &setting,
-            options,
-            salt,
-        };
-        builder.pools(&askable, &members)
-    };
-    let kinds: Vec<KindPools> = if tables.len() < PERSONS_MANY {
-        CATALOGUE.par_iter().enumerate().map(pools).collect()
-    } else {
-        // one kind needs as much memory as all records
-        CATALOGUE.iter().enumerate().map(pools).collect()
-    };
+    // one kind needs nearly as much memory as all records
+    let kinds: Vec<KindPools> = CATALOGUE
+        .iter()
+        .enumerate()
+        .map(|(number, kind)| {
+            let builder = KindBuilder {
+                kind,
+                number,
+                setting: &setting,
+                options,
+                salt,
+            };
+            builder.pools(&askable, &members)
+        })
+        .collect();
     drop((askable, members));
     let mut report = PoolReport::default();
     let mut all = Vec::new();
@@ -143,9 +147,10 @@ impl KindBuilder<'_> {
         let truths = Truths::collect(self.kind, tables, &facts, members);
         let facets = self.facets(&facts);
         let drafts = Drafts {
-            keys: (0..)
-                .take(facts.facts.len())
-                .map(|fact| self.keyed(&facts, fact))
+            keys: facts
+                .facts
+                .par_iter()
+                .map(|fact| self.keyed(fact))
                 .collect(),
             classes: &facets.values,
             facts: &facts,
@@ -163,40 +168,53 @@ impl KindBuilder<'_> {
                 .filter(|(_, t)| **t == Some(turn))
                 .map(|(fact, _)| fact)
                 .collect();
-            built.turn.facts = members.len() as u64;
+            let strata = facets.cut(&mut members);
+            let parts: Vec<TurnPools> = strata
+                .into_par_iter()
+                .map(|stratum| {
+                    let members = members.get(stratum).unwrap_or_default();
+                    self.stratum(members, turn, &drafts)
+                })
+                .collect();
+            let mut report = TurnReport {
+                facts: members.len() as u64,
+                ..TurnReport::default()
+            };
             let first = built.pools.len();
-            for stratum in facets.cut(&mut members) {
-                let members = members.get(stratum).unwrap_or_default();
-                self.stratum(members, turn, &drafts, &mut built);
+            for part in parts {
+                report.gather(&part.report);
+                built.pools.extend(part.pools);
             }
             let pools = built.pools.get(first..).unwrap_or_default();
             let mut sizes: Vec<u64> = pools.iter().map(|pool| pool.rows.len() as u64).collect();
             sizes.sort_unstable();
-            built.turn.smallest = sizes.first().copied().unwrap_or(0);
-            built.turn.median = sizes.get(sizes.len() / 2).copied().unwrap_or(0);
-            built.turn.largest = sizes.last().copied().unwrap_or(0);
-            built.report.add(std::mem::take(&mut built.turn));
+            report.smallest = sizes.first().copied().unwrap_or(0);
+            report.median = sizes.get(sizes.len() / 2).copied().unwrap_or(0);
+            report.largest = sizes.last().copied().unwrap_or(0);
+            built.report.add(report);
         }
         built
     }
 
     /// Parts a stratum in keyed order beyond its facets: small pools leak less.
-    fn stratum(&self, members: &[u32], turn: u8, drafts: &Drafts<'_>, built: &mut KindPools) {
+    fn stratum(&self, members: &[u32], turn: u8, drafts: &Drafts<'_>) -> TurnPools {
+        let mut built = TurnPools::default();
         let mut members = members.to_vec();
         members.sort_by_key(|fact| drafts.key(*fact));
-        built.turn.common += self.thin(&mut members, drafts);
+        built.report.common += self.thin(&mut members, drafts);
         if members.len() < self.size_min() {
-            built.turn.thin += members.len() as u64;
-            return;
+            built.report.thin += members.len() as u64;
+            return built;
         }
         let parts = (members.len() / self.size_min()).max(1);
         let bound = |part| part * members.len() / parts;
         for bounds in (0..parts).map(|part| bound(part)..bound(part + 1)) {
             let mut part = members.get(bounds).unwrap_or_default().to_vec();
-            built.turn.common += self.thin(&mut part, drafts);
-            built.turn.rest += self.trim(&mut part, drafts.facts);
-            self.pool(&mut part, turn, drafts, built);
+            built.report.common += self.thin(&mut part, drafts);
+            built.report.rest += self.trim(&mut part, drafts.facts);
+            self.pool(&mut part, turn, drafts, &mut built);
         }
+        built
     }
 
     fn thin(&self, members: &mut Vec<u32>, drafts: &Drafts<'_>) -> u64 {
@@ -252,12 +270,9 @@ impl KindBuilder<'_> {
         self.options.size_min
     }
 
-    fn keyed(&self, facts: &Facts, fact: u32) -> u64 {
-        let (household, value) = facts
-            .facts
-            .get(fact as usize)
-            .map_or((0, 0), |f| (u64::from(f.household), f.value));
-        self.salt.word(&[self.number as u64, household, value])
+    fn keyed(&self, fact: &Fact) -> u64 {
+        let words = [self.number as u64, fact.household.into(), fact.value];
+        self.salt.word(&words)
     }
 
     fn facets(&self, facts: &Facts) -> Facets {
@@ -336,12 +351,12 @@ impl KindBuilder<'_> {
         all
     }
 
-    fn pool(&self, members: &mut [u32], turn: u8, drafts: &Drafts<'_>, built: &mut KindPools) {
+    fn pool(&self, members: &mut [u32], turn: u8, drafts: &Drafts<'_>, built: &mut TurnPools) {
         let Drafts { facts, truths, .. } = *drafts;
         let count = members.len() as u64;
         // a part may lose some of what its stratum could hide
         if members.len() < self.size_min() / 2 {
-            built.turn.thin += count;
+            built.report.thin += count;
             return;
         }
         let tables = self.setting.tables;
@@ -392,17 +407,17 @@ impl KindBuilder<'_> {
         if widest.unwrap_or(0) as usize * self.options.choices > sum as usize
             || refused * 2 > pool.refused.len()
         {
-            built.turn.unusable += count;
+            built.report.unusable += count;
             return;
         }
-        built.turn.pooled += count;
-        built.turn.pools += 1;
-        built.turn.sets += pool.refused.len() as u64;
+        built.report.pooled += count;
+        built.report.pools += 1;
+        built.report.sets += pool.refused.len() as u64;
         for rule in rules.into_iter().flatten() {
             match rule {
-                Rule::Equal => built.turn.equal += 1,
-                Rule::AlsoTrue => built.turn.also_true += 1,
-                Rule::Confusable => built.turn.confusable += 1,
+                Rule::Equal => built.report.equal += 1,
+                Rule::AlsoTrue => built.report.also_true += 1,
+                Rule::Confusable => built.report.confusable += 1,
             }
         }
         built.pools.push(pool);
@@ -525,8 +540,6 @@ fn joint_holders(all: &[(u16, Pool)], tables: &Tables) -> (Vec<u32>, Vec<u32>) {
     (starts, holders)
 }
 
-/// From so many persons on kinds are built one after the other.
-const PERSONS_MANY: usize = 3_000_000;
 /// A value is popular beyond one in so many times k members of its stratum.
 const POPULAR_SHARE: usize = 2;
 /// Of each value how often it is there, in powers of four.

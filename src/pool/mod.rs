@@ -289,6 +289,20 @@ impl TurnReport {
     pub const fn refused(&self) -> u64 {
         self.equal + self.also_true + self.confusable
     }
+
+    /// Adds what became of the facts of some strata to the sums.
+    fn gather(&mut self, part: &Self) {
+        self.common += part.common;
+        self.rest += part.rest;
+        self.thin += part.thin;
+        self.unusable += part.unusable;
+        self.pooled += part.pooled;
+        self.pools += part.pools;
+        self.sets += part.sets;
+        self.equal += part.equal;
+        self.also_true += part.also_true;
+        self.confusable += part.confusable;
+    }
 }
 
 impl KindReport {

@@ -16,8 +16,8 @@ use crate::record::{PartialDate, Rows, Table, normal};
 pub(crate) struct Builder {
     today: PartialDate,
     interner: Interner,
-    /// Provisional rows of persons, by their key.
-    persons: HashMap<Box<str>, u32>,
+    /// Provisional rows of persons, by the provisional number of their key.
+    persons: HashMap<u32, u32>,
     tables: Vec<Draft>,
     newest: u32,
     reports: Vec<TableReport>,
@@ -81,12 +81,11 @@ impl Builder {
                 }
             }
             if draft.table == Table::Persons {
-                let key = rows.column("person_id").map_or("", |c| c.get(row).trim());
                 let next = u32::try_from(self.persons.len())
                     .ok()
                     .filter(|row| *row < u32::MAX - 1)
                     .ok_or_else(|| Error::data("there are more than 4,294,967,293 persons"))?;
-                self.persons.insert(key.into(), next);
+                self.persons.extend(cells.first().map(|key| (*key, next)));
             }
             self.keep(at, &cells, number);
         }
@@ -169,7 +168,7 @@ impl Builder {
 struct Reader<'a> {
     draft: &'a Draft,
     today: PartialDate,
-    persons: &'a HashMap<Box<str>, u32>,
+    persons: &'a HashMap<u32, u32>,
 }
 
 impl Reader<'_> {
@@ -218,6 +217,11 @@ impl Reader<'_> {
         Ok(Ok(()))
     }
 
+    fn person(&self, key: &str, interner: &Interner) -> Option<u32> {
+        let key = interner.find(Domain::Key, key)?;
+        self.persons.get(&key).copied()
+    }
+
     fn cell(
         &self,
         reading: Reading,
@@ -228,7 +232,7 @@ impl Reader<'_> {
             return Ok(Ok(0));
         }
         Ok(match reading {
-            Reading::Text(Domain::Key) if self.persons.contains_key(raw) => {
+            Reading::Text(Domain::Key) if self.person(raw, interner).is_some() => {
                 Err(Fault::Drop(RowRule::DuplicateKey))
             }
             Reading::Text(domain) => {
@@ -239,7 +243,7 @@ impl Reader<'_> {
                     Ok(id)
                 }
             }
-            Reading::Person => match self.persons.get(raw) {
+            Reading::Person => match self.person(raw, interner) {
                 Some(row) => Ok(row + 1),
                 None => Err(Fault::Drop(RowRule::UnknownPerson)),
             },

@@ -1,6 +1,10 @@
 //! The dictionary of texts: each distinct value once, numbered in order of domain and value.
 
-use hashbrown::HashMap;
+use std::hash::BuildHasher as _;
+use std::num::NonZeroU32;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use rayon::slice::ParallelSliceMut as _;
 
 use crate::Error;
 use crate::population::TextId;
@@ -41,20 +45,35 @@ impl Texts {
 #[derive(Debug)]
 pub(crate) struct Interner {
     /// What was read, to save normalising it again.
-    raw: Vec<HashMap<Box<str>, u32>>,
-    normal: Vec<HashMap<Box<str>, u32>>,
-    shown: Vec<Box<str>>,
+    raw: Known,
+    /// Of each of those its number.
+    raw_ids: Vec<u32>,
+    /// In their normal forms; a text's number is its place plus 1.
+    normal: Known,
+    /// Of each where its displayed form stands, if it differs from the normal one.
+    shown: Vec<Option<NonZeroU32>>,
+    shown_texts: Arena,
     scratch: String,
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
+        let mut shown_texts = Arena::default();
+        // so that no place is 0
+        shown_texts.ends.push(0);
         Self {
-            raw: vec![HashMap::new(); Domain::COUNT],
-            normal: vec![HashMap::new(); Domain::COUNT],
-            shown: vec!["".into()],
+            raw: Known::default(),
+            raw_ids: Vec::new(),
+            normal: Known::default(),
+            shown: Vec::new(),
+            shown_texts,
             scratch: String::new(),
         }
+    }
+
+    /// The provisional number of a text that is its own normal form, if it was read before.
+    pub(crate) fn find(&self, domain: Domain, normal: &str) -> Option<u32> {
+        self.normal.find(domain, normal).map(|place| place + 1)
     }
 
     /// The provisional number of a text; 0 if nothing is left of it after normalisation.
@@ -62,14 +81,10 @@ impl Interner {
         if raw.is_empty() {
             return Ok(0);
         }
-        let (Some(raws), Some(normals)) = (
-            self.raw.get_mut(domain as usize),
-            self.normal.get_mut(domain as usize),
-        ) else {
-            return Ok(0);
-        };
-        if let Some(id) = raws.get(raw) {
-            return Ok(*id);
+        // a nearly unique text is not worth remembering twice
+        let is_remembered = !domain.nearly_unique();
+        if is_remembered && let Some(place) = self.raw.find(domain, raw) {
+            return Ok(self.raw_ids.get(place as usize).copied().unwrap_or(0));
         }
         self.scratch.clear();
         domain.normal(raw, &mut self.scratch);
@@ -77,49 +92,67 @@ impl Interner {
             return Ok(0);
         }
         let shown = domain.display(raw, &self.scratch);
-        let id = if let Some(id) = normals.get(self.scratch.as_str()) {
-            if let Some(best) = self.shown.get_mut(*id as usize)
-                && *shown < **best
-            {
-                *best = shown.into();
+        let place = match self.normal.find(domain, &self.scratch) {
+            Some(place) => {
+                if *shown < *self.shown(place) {
+                    self.show(place, &shown)?;
+                }
+                place
             }
-            *id
-        } else {
-            let id = u32::try_from(self.shown.len())
-                .map_err(|_| Error::data("there are more than 4,294,967,295 distinct texts"))?;
-            normals.insert(self.scratch.as_str().into(), id);
-            self.shown.push(shown.into());
-            id
+            None => {
+                let place = self.normal.insert(domain, &self.scratch)?;
+                self.shown.push(None);
+                if shown != self.scratch {
+                    self.show(place, &shown)?;
+                }
+                place
+            }
         };
-        // a nearly unique text is not worth remembering twice
-        if !domain.nearly_unique() {
-            raws.insert(raw.into(), id);
+        if is_remembered {
+            self.raw.insert(domain, raw)?;
+            self.raw_ids.push(place + 1);
         }
-        Ok(id)
+        Ok(place + 1)
+    }
+
+    fn shown(&self, place: u32) -> &str {
+        match self.shown.get(place as usize) {
+            Some(Some(at)) => self.shown_texts.text(at.get()),
+            _ => self.normal.texts.text(place),
+        }
+    }
+
+    fn show(&mut self, place: u32, text: &str) -> Result<(), Error> {
+        let at = self.shown_texts.push(text)?;
+        if let Some(slot) = self.shown.get_mut(place as usize) {
+            *slot = NonZeroU32::new(at);
+        }
+        Ok(())
     }
 
     /// The dictionary, and the final number of each provisional one.
-    pub(crate) fn finish(self) -> Result<(Texts, Vec<u32>), Error> {
-        drop(self.raw);
-        let mut renumber = vec![0; self.shown.len()];
+    pub(crate) fn finish(mut self) -> Result<(Texts, Vec<u32>), Error> {
+        drop((self.raw, self.raw_ids));
+        let mut renumber = vec![0; self.shown.len() + 1];
         let mut bytes = Vec::new();
         let mut ends = vec![0];
-        let order = self.normal.into_iter().flat_map(|texts| {
-            let mut texts: Vec<(Box<str>, u32)> = texts.into_iter().collect();
-            texts.sort_unstable();
-            texts
+        let known = std::mem::take(&mut self.normal.places);
+        let order = known.into_iter().flat_map(|places| {
+            let mut places: Vec<u32> = places.into_iter().collect();
+            let text = |place: &u32| self.normal.texts.text(*place);
+            places.par_sort_unstable_by(|a, b| text(a).cmp(text(b)));
+            places
         });
-        for (rank, (_, id)) in (1_u32..).zip(order) {
-            if let Some(slot) = renumber.get_mut(id as usize) {
+        for (rank, place) in (1_u32..).zip(order) {
+            if let Some(slot) = renumber.get_mut(place as usize + 1) {
                 *slot = rank;
             }
-            if let Some(text) = self.shown.get(id as usize) {
-                bytes.extend_from_slice(text.as_bytes());
-            }
-            ends.push(
-                u32::try_from(bytes.len())
-                    .map_err(|_| Error::data("the distinct texts exceed 4 GiB"))?,
-            );
+            let text = match self.shown.get(place as usize) {
+                Some(Some(at)) => self.shown_texts.text(at.get()),
+                _ => self.normal.texts.text(place),
+            };
+            bytes.extend_from_slice(text.as_bytes());
+            ends.push(u32::try_from(bytes.len()).map_err(|_| too_long())?);
         }
         let texts = Texts {
             bytes: bytes.into(),
@@ -127,4 +160,78 @@ impl Interner {
         };
         Ok((texts, renumber))
     }
+}
+
+/// Texts one after the other, by place.
+#[derive(Debug, Default)]
+struct Arena {
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+impl Arena {
+    fn push(&mut self, text: &str) -> Result<u32, Error> {
+        let place = u32::try_from(self.ends.len())
+            .ok()
+            .filter(|place| *place < u32::MAX)
+            .ok_or_else(|| Error::data("there are more than 4,294,967,294 distinct texts"))?;
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.ends
+            .push(u32::try_from(self.bytes.len()).map_err(|_| too_long())?);
+        Ok(place)
+    }
+
+    fn text(&self, place: u32) -> &str {
+        std::str::from_utf8(self.bytes(place)).unwrap_or("")
+    }
+
+    fn bytes(&self, place: u32) -> &[u8] {
+        let end = |at: usize| self.ends.get(at).copied().unwrap_or(0) as usize;
+        let at = place as usize;
+        let start = at.checked_sub(1).map_or(0, end);
+        self.bytes.get(start..end(at)).unwrap_or_default()
+    }
+}
+
+/// Texts that can be found, by domain.
+#[derive(Debug)]
+struct Known {
+    texts: Arena,
+    places: Vec<HashTable<u32>>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            texts: Arena::default(),
+            places: (0..Domain::COUNT).map(|_| HashTable::new()).collect(),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+}
+
+impl Known {
+    fn find(&self, domain: Domain, text: &str) -> Option<u32> {
+        let places = self.places.get(domain as usize)?;
+        let hash = self.hasher.hash_one(text.as_bytes());
+        let is_it = |place: &u32| self.texts.bytes(*place) == text.as_bytes();
+        places.find(hash, is_it).copied()
+    }
+
+    /// Adds a text that isn't there.
+    fn insert(&mut self, domain: Domain, text: &str) -> Result<u32, Error> {
+        let place = self.texts.push(text)?;
+        let hash = self.hasher.hash_one(text.as_bytes());
+        if let Some(places) = self.places.get_mut(domain as usize) {
+            let again = |place: &u32| self.hasher.hash_one(self.texts.bytes(*place));
+            places.insert_unique(hash, place, again);
+        }
+        Ok(place)
+    }
+}
+
+fn too_long() -> Error {
+    Error::data("the distinct texts exceed 4 GiB")
 }
