@@ -119,7 +119,7 @@ pub(crate) fn build(
 /// The facts of a kind and what is looked up of each time after time.
 struct Drafts<'a> {
     facts: &'a Facts,
-    truths: &'a Truths,
+    truths: &'a Truths<'a>,
     /// Of each fact its place in keyed order.
     keys: Vec<u64>,
     /// Of each fact its value, or what counts as one.

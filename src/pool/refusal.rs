@@ -2,6 +2,7 @@
 //!
 //! Every rule looks at two members alike; none knows which one is the subject's.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::kind::{Kind, Shown, Spelled};
@@ -16,7 +17,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) kind: &'a Kind,
     pub(crate) tables: &'a Tables,
     pub(crate) facts: &'a Facts,
-    pub(crate) truths: &'a Truths,
+    pub(crate) truths: &'a Truths<'a>,
 }
 
 /// Which members can't be displayed together. Symmetric.
@@ -53,7 +54,7 @@ struct Judged<'a> {
     shown: Shown,
     marks: [Option<u64>; 3],
     /// What is true of its household.
-    truths: &'a [Truth],
+    truths: Cow<'a, [Truth]>,
     /// The same as texts, where spellings count.
     spellings: Vec<Spelled>,
 }
@@ -70,7 +71,7 @@ impl Bench<'_> {
                     value: fact.value,
                     shown: Shown::new(self.kind, self.tables, fact.row()),
                     marks: self.kind.marks(self.tables, self.kind.table, fact.row()),
-                    spellings: self.spellings(truths),
+                    spellings: self.spellings(&truths),
                     truths,
                 })
             })

@@ -1,17 +1,22 @@
 //! What is true of households: whatever stands on file of any member, asked or not.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kind::{Kind, Prompt, Value, given_name_key, is_same_home, mix};
+use crate::kind::{Cells, Kind, Prompt, Value, given_name_key, is_same_home, mix};
 use crate::pool::fact::Facts;
 use crate::population::{PersonRow, Tables, persons, position};
 use crate::record::Table;
 
 /// What is true of each household that has facts of a kind.
 #[derive(Debug)]
-pub(crate) struct Truths(Vec<Part>);
+pub(crate) struct Truths<'a> {
+    parts: Vec<Part>,
+    /// Found out when it is asked for: of all who ever lived in one home there are too many to list.
+    roofs: Option<Roofs<'a>>,
+}
 
 /// The truths of [`HOUSEHOLDS`] households, one household after the other.
 #[derive(Debug, Default)]
@@ -82,10 +87,15 @@ impl Members {
     }
 }
 
-impl Truths {
+impl<'a> Truths<'a> {
     /// All values of the kind on file for any member of a household that has facts: asked or not,
     /// of the living and the dead, present and former.
-    pub(crate) fn collect(kind: &Kind, tables: &Tables, facts: &Facts, members: &Members) -> Self {
+    pub(crate) fn collect(
+        kind: &Kind,
+        tables: &'a Tables,
+        facts: &Facts,
+        members: &'a Members,
+    ) -> Self {
         let mut judged = vec![false; tables.len()];
         for fact in &facts.facts {
             if let Some(slot) = judged.get_mut(fact.household as usize) {
@@ -96,9 +106,6 @@ impl Truths {
         let mut others = Vec::new();
         if kind.table == Table::Relatives && kind.prompt == Prompt::Plain {
             told_by_the_other_side(kind, tables, is_judged, &mut others);
-        }
-        if kind.table == Table::Relatives && kind.also_true.contains(&Table::Residences) {
-            under_one_roof(tables, is_judged, &mut others);
         }
         others.par_sort_unstable();
         let parts = tables.len().div_ceil(HOUSEHOLDS);
@@ -117,16 +124,28 @@ impl Truths {
                 truths.extend(told.map(|(_, truth)| *truth));
             })
         };
-        Self((0..parts).into_par_iter().map(part).collect())
+        let has_roofs =
+            kind.table == Table::Relatives && kind.also_true.contains(&Table::Residences);
+        Self {
+            parts: (0..parts).into_par_iter().map(part).collect(),
+            roofs: has_roofs.then(|| Roofs::learn(tables, members)),
+        }
     }
 
     /// All that is true of a household, in order of the marks; see [`Kind::marks`].
-    pub(crate) fn of(&self, household: u32) -> &[Truth] {
+    pub(crate) fn of(&self, household: u32) -> Cow<'_, [Truth]> {
         let at = household as usize;
-        self.0
-            .get(at / HOUSEHOLDS)
+        let part = self.parts.get(at / HOUSEHOLDS);
+        let own = part
             .map(|part| part.of(at % HOUSEHOLDS))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let Some(roofs) = &self.roofs else {
+            return own.into();
+        };
+        let mut all = own.to_vec();
+        roofs.tell(household, &mut all);
+        settle(&mut all);
+        all.into()
     }
 }
 
@@ -140,8 +159,7 @@ impl Part {
         for household in households {
             own.clear();
             told(u32::try_from(household).unwrap_or(u32::MAX), &mut own);
-            own.sort_unstable();
-            own.dedup_by_key(|truth| truth.mark);
+            settle(&mut own);
             part.truths.extend_from_slice(&own);
             part.starts
                 .push(u32::try_from(part.truths.len()).unwrap_or(u32::MAX));
@@ -225,43 +243,83 @@ fn full_name_key(tables: &Tables, person: PersonRow) -> u64 {
     mix(&cells.map(u64::from))
 }
 
-/// The names of those who lived at one address, in the same unit of it.
-fn under_one_roof(
-    tables: &Tables,
-    is_judged: impl Fn(u32) -> bool,
-    truths: &mut Vec<(u32, Truth)>,
-) {
-    let mut stays: Vec<([u32; 4], u32, PersonRow)> = Vec::new();
-    for person in tables.rows() {
-        for row in tables.rows_of(Table::Residences, person) {
-            let address = Value::Address.cells(tables, Table::Residences, row);
-            if let Some(address) = address.filter(|_| !tables.is_transient(row)) {
-                let row = u32::try_from(row).unwrap_or(u32::MAX);
-                stays.push((address, row, person));
+/// Puts truths in order, each mark once.
+fn settle(truths: &mut Vec<Truth>) {
+    truths.sort_unstable();
+    truths.dedup_by_key(|truth| truth.mark);
+}
+
+/// Who lived at one address, in the same unit of it.
+#[derive(Debug)]
+struct Roofs<'a> {
+    tables: &'a Tables,
+    members: &'a Members,
+    /// Address, record and person, in order.
+    stays: Vec<(Cells, u32, PersonRow)>,
+    /// Of each record its place among them, plus 1.
+    places: Vec<u32>,
+}
+
+impl<'a> Roofs<'a> {
+    fn learn(tables: &'a Tables, members: &'a Members) -> Self {
+        let mut stays = Vec::new();
+        let mut rows = 0;
+        for person in tables.rows() {
+            for row in tables.rows_of(Table::Residences, person) {
+                rows = rows.max(row + 1);
+                let address = Value::Address.cells(tables, Table::Residences, row);
+                if let Some(address) = address.filter(|_| !tables.is_transient(row)) {
+                    stays.push((address, u32::try_from(row).unwrap_or(u32::MAX), person));
+                }
+            }
+        }
+        stays.par_sort_unstable();
+        let mut places = vec![0; rows];
+        for (place, (_, row, _)) in (1..).zip(&stays) {
+            if let Some(slot) = places.get_mut(*row as usize) {
+                *slot = place;
+            }
+        }
+        Self {
+            tables,
+            members,
+            stays,
+            places,
+        }
+    }
+
+    /// Adds the names of those of other households who lived in a home of one.
+    fn tell(&self, household: u32, truths: &mut Vec<Truth>) {
+        for person in self.members.of(household) {
+            for row in self.tables.rows_of(Table::Residences, *person) {
+                // whenever it was: the prompt tells no time
+                for (_, other_row, other) in self.there(row) {
+                    if self.tables.household(*other) != household
+                        && is_same_home(self.tables, row, *other_row as usize)
+                    {
+                        let source = Source::Person(*other);
+                        let names = name_keys(self.tables, *other);
+                        truths.extend(names.map(|mark| Truth { mark, source }));
+                    }
+                }
             }
         }
     }
-    stays.par_sort_unstable();
-    for there in stays.chunk_by(|a, b| a.0 == b.0) {
-        for (at, (_, row, person)) in there.iter().enumerate() {
-            // whenever it was: the prompt tells no time
-            for (_, other_row, other) in there.iter().skip(at + 1) {
-                if tables.household(*person) == tables.household(*other)
-                    || !is_same_home(tables, *row as usize, *other_row as usize)
-                {
-                    continue;
-                }
-                for (of, told) in [(person, other), (other, person)] {
-                    if !is_judged(tables.household(*of)) {
-                        continue;
-                    }
-                    let source = Source::Person(*told);
-                    let names = name_keys(tables, *told);
-                    let names = names.map(|mark| (tables.household(*of), Truth { mark, source }));
-                    truths.extend(names);
-                }
-            }
-        }
+
+    /// All stays at the address of a record.
+    fn there(&self, row: usize) -> &[(Cells, u32, PersonRow)] {
+        let place = self.places.get(row).and_then(|place| place.checked_sub(1));
+        let Some(place) = place.map(|place| place as usize) else {
+            return &[];
+        };
+        let (before, rest) = self.stays.split_at_checked(place).unwrap_or_default();
+        let Some((address, ..)) = rest.first() else {
+            return &[];
+        };
+        let is_there = |stay: &&(Cells, u32, PersonRow)| stay.0 == *address;
+        let first = place - before.iter().rev().take_while(is_there).count();
+        let end = place + rest.iter().take_while(is_there).count();
+        self.stays.get(first..end).unwrap_or_default()
     }
 }
 
