@@ -19,11 +19,14 @@ use memmap2::Mmap;
 /// Maps a file, read-only, and asks for what lies before and behind the columns: whoever maps many
 /// waits for all at once.
 ///
+/// Of a file that is read here and there, a page that isn't in memory is read alone: systems read
+/// megabytes ahead otherwise.
+///
 /// A prepared folder is immutable: writers build it under another name and exchange whole
 /// folders, so that the files of a running process stay as they were until it lets go of them.
 /// Changing or cutting off a mapped file in place is outside the contract; the operating system
 /// may then end the process with a bus error.
-pub(super) fn map(path: &Path, body: Range<u64>) -> io::Result<Buffer> {
+pub(super) fn map(path: &Path, body: Range<u64>, is_scattered: bool) -> io::Result<Buffer> {
     let file = File::open(path)?;
     // SAFETY: the map is private to the returned buffer and read-only, and is unmapped when the
     // last slice of the buffer is dropped. Nothing in this crate writes to a file of a prepared
@@ -31,11 +34,15 @@ pub(super) fn map(path: &Path, body: Range<u64>) -> io::Result<Buffer> {
     // are only ever seen as `u8` to `u64`, for which every bit pattern is valid.
     let map = unsafe { Mmap::map(&file)? };
     #[cfg(unix)]
+    if is_scattered {
+        // no more than a hint
+        let _ = map.advise(Advice::Random);
+    }
+    #[cfg(unix)]
     for frame in [0..body.start, body.end..map.len() as u64] {
         let place = usize::try_from(frame.start).ok();
         let len = usize::try_from(frame.end.saturating_sub(frame.start)).ok();
         if let Some((place, len)) = place.zip(len).filter(|(place, _)| *place < map.len()) {
-            // no more than a hint
             let _ = map.advise_range(Advice::WillNeed, place, len.min(map.len() - place));
         }
     }

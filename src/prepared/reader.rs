@@ -28,7 +28,8 @@ struct MappedFile {
 
 impl Reader {
     /// Opens a folder without reading the columns' contents; see the module for what is checked.
-    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+    /// `scattered` names files that are read here and there.
+    pub(crate) fn open(folder: &Path, scattered: &[&str]) -> Result<Self, Error> {
         let found = fs::metadata(folder).map_err(|e| Error::io("open", folder, e))?;
         if !found.is_dir() {
             return Err(Error::prepared(format!(
@@ -39,7 +40,10 @@ impl Reader {
         let mut manifest = Manifest::read(folder)?;
         let files = std::mem::take(&mut manifest.files)
             .into_iter()
-            .map(|entry| MappedFile::open(folder, entry))
+            .map(|entry| {
+                let is_scattered = scattered.contains(&entry.name.as_str());
+                MappedFile::open(folder, entry, is_scattered)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         files.iter().try_for_each(|file| file.check_frame(folder))?;
         Ok(Self {
@@ -50,8 +54,8 @@ impl Reader {
     }
 
     /// Opens a folder and checks every byte of it.
-    pub(crate) fn open_verified(folder: &Path) -> Result<Self, Error> {
-        let reader = Self::open(folder)?;
+    pub(crate) fn open_verified(folder: &Path, scattered: &[&str]) -> Result<Self, Error> {
+        let reader = Self::open(folder, scattered)?;
         reader.verify()?;
         Ok(reader)
     }
@@ -59,8 +63,12 @@ impl Reader {
     /// Hashes every byte of every file, on the rayon pool of the caller.
     pub(crate) fn verify(&self) -> Result<(), Error> {
         self.files.iter().try_for_each(|file| {
-            let whole = Hasher::new().update_rayon(&file.bytes).finalize();
-            check_hash(whole, &file.entry.blake3, &file.path(&self.folder))
+            let path = file.path(&self.folder);
+            // from its beginning to its end
+            let bytes = map::map(&path, 0..u64::MAX, false);
+            let bytes = bytes.map_err(|e| Error::io("map", &path, e))?;
+            let whole = Hasher::new().update_rayon(&bytes).finalize();
+            check_hash(whole, &file.entry.blake3, &path)
         })
     }
 
@@ -115,7 +123,7 @@ impl Reader {
 }
 
 impl MappedFile {
-    fn open(folder: &Path, entry: FileEntry) -> Result<Self, Error> {
+    fn open(folder: &Path, entry: FileEntry, is_scattered: bool) -> Result<Self, Error> {
         let path = arrow_path(folder, &entry.name);
         let found = fs::metadata(&path).map_err(|e| Error::io("open", &path, e))?;
         if !found.is_file() || found.len() != entry.bytes {
@@ -127,7 +135,7 @@ impl MappedFile {
             )));
         }
         let body = entry.body_start..entry.body_end;
-        let bytes = map::map(&path, body).map_err(|e| Error::io("map", &path, e))?;
+        let bytes = map::map(&path, body, is_scattered).map_err(|e| Error::io("map", &path, e))?;
         Ok(Self { entry, bytes })
     }
 

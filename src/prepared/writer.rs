@@ -77,7 +77,7 @@ impl Writer {
         let fault = |e: ArrowError| arrow_error(e, &path);
         let batch = record_batch(columns).map_err(fault)?;
         let (bytes, hash) = write_batch(&path, &batch).map_err(fault)?;
-        let map = map::map(&path, 0..u64::MAX).map_err(|e| Error::io("map", &path, e))?;
+        let map = map::map(&path, 0..u64::MAX, false).map_err(|e| Error::io("map", &path, e))?;
         let mut entry = FileEntry {
             name: name.to_owned(),
             rows: to_u64(batch.num_rows())?,

@@ -176,3 +176,7 @@ pub(super) fn open_serving(reader: &Reader, choices: usize) -> Result<Serving, E
 }
 
 const PHRASE_COLUMNS: [&str; 5] = ["tag", "a", "b", "c", "d"];
+
+/// Of these a quiz reads a line here and there.
+pub(super) const SCATTERED: [&str; 6] =
+    ["blocks", "cells", "decoys", "identity", "phrases", "values"];

@@ -259,7 +259,7 @@ impl Population {
     /// [`crate::ErrorKind::Prepared`] if the folder isn't a prepared population, is damaged or of
     /// a newer format; [`crate::ErrorKind::Io`] if it can't be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::from_reader(&Reader::open(path.as_ref())?)
+        Self::from_reader(&Reader::open(path.as_ref(), &files::SCATTERED)?)
     }
 
     /// Opens a prepared folder and checks every byte of it.
@@ -267,7 +267,7 @@ impl Population {
     /// # Errors
     /// Those of [`Population::open`]; a damaged file is named.
     pub fn open_verified(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::from_reader(&Reader::open_verified(path.as_ref())?)
+        Self::from_reader(&Reader::open_verified(path.as_ref(), &files::SCATTERED)?)
     }
 
     /// Checks every byte of a prepared folder against its manifest.
@@ -303,7 +303,7 @@ impl Population {
     /// # Errors
     /// Those of [`Population::open`]; a damaged file is named.
     pub fn verify(path: impl AsRef<Path>) -> Result<(), Error> {
-        Reader::open(path.as_ref())?.verify()
+        Reader::open(path.as_ref(), &files::SCATTERED)?.verify()
     }
 
     /// Writes a prepared folder. It appears complete or not at all.
