@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn spelling(marks: u64) -> Spelling {
-        if marks % 2 == 0 {
+        if marks.is_multiple_of(2) {
             Spelling::Any
         } else {
             Spelling::Plain

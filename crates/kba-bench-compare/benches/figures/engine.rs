@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Mutex;
 
 use kba::audit::{Generated, GeneratorOptions};
 use kba::record::Table;
@@ -203,6 +204,8 @@ fn bulk(engine: &Engine, claims: &[Claim], figures: &mut Figures) -> Outcome<()>
     for (threads, rate) in (1..).zip(&mut figures.rates) {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build()?;
         let mut bytes = 0;
+        // memory of parts that are done with
+        let used = Mutex::new(Vec::<Vec<u8>>::new());
         let (start, cpu) = (clock::wall()?, clock::process()?);
         for _ in 0..BULK_PASSES {
             engine.danger_generate(
@@ -210,7 +213,8 @@ fn bulk(engine: &Engine, claims: &[Claim], figures: &mut Figures) -> Outcome<()>
                 claims,
                 GeneratorOptions::new().seed(1),
                 |generator, claims| {
-                    let mut lines = Vec::with_capacity(PART_BYTES);
+                    let lines = used.lock().map_or(None, |mut used| used.pop());
+                    let mut lines = lines.unwrap_or_default();
                     generator.quizzes(claims, |generated| {
                         if let Generated::Quiz(made) = generated {
                             made.quiz.write_json(&mut lines);
@@ -219,8 +223,10 @@ fn bulk(engine: &Engine, claims: &[Claim], figures: &mut Figures) -> Outcome<()>
                     });
                     lines
                 },
-                |part: Vec<u8>| {
+                |mut part: Vec<u8>| {
                     bytes += part.len();
+                    part.clear();
+                    used.lock().map(|mut used| used.push(part)).unwrap_or(());
                     Ok::<(), Error>(())
                 },
             )?;
@@ -268,5 +274,3 @@ const COLD: usize = 2_000;
 /// Twice as much as the caches of this class of machine hold.
 const CACHES: usize = 64 << 20;
 const BULK_PASSES: usize = 3;
-/// Of the quizzes of a part.
-const PART_BYTES: usize = 1 << 19;
