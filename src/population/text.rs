@@ -45,11 +45,11 @@ impl Texts {
 #[derive(Debug)]
 pub(crate) struct Interner {
     /// What was read, to save normalising it again.
-    raw: Known,
+    raw: TextSet,
     /// Of each of those its number.
     raw_ids: Vec<u32>,
     /// In their normal forms; a text's number is its place plus 1.
-    normal: Known,
+    normal: TextSet,
     /// Of each where its displayed form stands, if it differs from the normal one.
     shown: Vec<Option<NonZeroU32>>,
     shown_texts: Arena,
@@ -62,9 +62,9 @@ impl Interner {
         // so that no place is 0
         shown_texts.ends.push(0);
         Self {
-            raw: Known::default(),
+            raw: TextSet::default(),
             raw_ids: Vec::new(),
-            normal: Known::default(),
+            normal: TextSet::default(),
             shown: Vec::new(),
             shown_texts,
             scratch: String::new(),
@@ -132,7 +132,8 @@ impl Interner {
 
     /// The dictionary, and the final number of each provisional one.
     pub(crate) fn finish(mut self) -> Result<(Texts, Vec<u32>), Error> {
-        drop((self.raw, self.raw_ids));
+        self.raw = TextSet::default();
+        self.raw_ids = Vec::new();
         let mut renumber = vec![0; self.shown.len() + 1];
         let mut bytes = Vec::new();
         let mut ends = vec![0];
@@ -147,11 +148,7 @@ impl Interner {
             if let Some(slot) = renumber.get_mut(place as usize + 1) {
                 *slot = rank;
             }
-            let text = match self.shown.get(place as usize) {
-                Some(Some(at)) => self.shown_texts.text(at.get()),
-                _ => self.normal.texts.text(place),
-            };
-            bytes.extend_from_slice(text.as_bytes());
+            bytes.extend_from_slice(self.shown(place).as_bytes());
             ends.push(u32::try_from(bytes.len()).map_err(|_| too_long())?);
         }
         let texts = Texts {
@@ -196,13 +193,13 @@ impl Arena {
 
 /// Texts that can be found, by domain.
 #[derive(Debug)]
-struct Known {
+struct TextSet {
     texts: Arena,
     places: Vec<HashTable<u32>>,
     hasher: DefaultHashBuilder,
 }
 
-impl Default for Known {
+impl Default for TextSet {
     fn default() -> Self {
         Self {
             texts: Arena::default(),
@@ -212,7 +209,7 @@ impl Default for Known {
     }
 }
 
-impl Known {
+impl TextSet {
     fn find(&self, domain: Domain, text: &str) -> Option<u32> {
         let places = self.places.get(domain as usize)?;
         let hash = self.hasher.hash_one(text.as_bytes());

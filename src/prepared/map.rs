@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow_buffer::Buffer;
 use bytes::Bytes;
@@ -16,37 +17,61 @@ use bytes::Bytes;
 use memmap2::Advice;
 use memmap2::Mmap;
 
-/// Maps a file, read-only, and asks for what lies before and behind the columns: whoever maps many
-/// waits for all at once.
-///
-/// Of a file that is read here and there, a page that isn't in memory is read alone: systems read
-/// megabytes ahead otherwise.
+/// A file in memory, read-only.
 ///
 /// A prepared folder is immutable: writers build it under another name and exchange whole
 /// folders, so that the files of a running process stay as they were until it lets go of them.
 /// Changing or cutting off a mapped file in place is outside the contract; the operating system
 /// may then end the process with a bus error.
-pub(super) fn map(path: &Path, body: Range<u64>, is_scattered: bool) -> io::Result<Buffer> {
-    let file = File::open(path)?;
-    // SAFETY: the map is private to the returned buffer and read-only, and is unmapped when the
-    // last slice of the buffer is dropped. Nothing in this crate writes to a file of a prepared
-    // folder after its writer closed it, and the contract above forbids it to others. The bytes
-    // are only ever seen as `u8` to `u64`, for which every bit pattern is valid.
-    let map = unsafe { Mmap::map(&file)? };
-    #[cfg(unix)]
-    if is_scattered {
-        // no more than a hint
-        let _ = map.advise(Advice::Random);
+#[derive(Debug)]
+pub(super) struct FileMap {
+    map: Arc<Mmap>,
+    bytes: Buffer,
+}
+
+impl FileMap {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        // SAFETY: the map is read-only and private to this value and slices of its buffer, and is
+        // unmapped when the last of them is dropped. Nothing in this crate writes to a file of a
+        // prepared folder after its writer closed it, and the contract above forbids it to others.
+        // The bytes are only ever seen as `u8` to `u64`, for which every bit pattern is valid.
+        let map = Arc::new(unsafe { Mmap::map(&file)? });
+        let bytes = Buffer::from(Bytes::from_owner(Owner(Arc::clone(&map))));
+        Ok(Self { map, bytes })
     }
-    #[cfg(unix)]
-    for frame in [0..body.start, body.end..map.len() as u64] {
-        let place = usize::try_from(frame.start).ok();
-        let len = usize::try_from(frame.end.saturating_sub(frame.start)).ok();
-        if let Some((place, len)) = place.zip(len).filter(|(place, _)| *place < map.len()) {
-            let _ = map.advise_range(Advice::WillNeed, place, len.min(map.len() - place));
+
+    pub(super) const fn bytes(&self) -> &Buffer {
+        &self.bytes
+    }
+
+    /// Asks for bytes that are needed soon, without waiting for them.
+    pub(super) fn expect(&self, place: Range<usize>) {
+        #[cfg(unix)]
+        if !place.is_empty() && place.end <= self.map.len() {
+            // no more than a hint
+            let _ = self
+                .map
+                .advise_range(Advice::WillNeed, place.start, place.len());
         }
     }
-    Ok(Buffer::from(Bytes::from_owner(map)))
+
+    /// Tells that the file is read here and there: a page that isn't in memory is read alone from now
+    /// on. Systems read megabytes ahead otherwise.
+    pub(super) fn scatter(&self) {
+        #[cfg(unix)]
+        // no more than a hint
+        let _ = self.map.advise(Advice::Random);
+    }
+}
+
+/// Keeps a map as long as a slice of it is used.
+struct Owner(Arc<Mmap>);
+
+impl AsRef<[u8]> for Owner {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Asks memory for the line that a value stands in, without waiting for it.

@@ -3,14 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use arrow_buffer::Buffer;
 use blake3::Hasher;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
 use crate::prepared::column::{Column, Element};
 use crate::prepared::manifest::{self, ColumnEntry, FileEntry, Manifest};
-use crate::prepared::map;
+use crate::prepared::map::FileMap;
 
 /// An open prepared folder. Columns taken from it stay valid after it is dropped.
 #[derive(Debug)]
@@ -23,13 +22,12 @@ pub(crate) struct Reader {
 #[derive(Debug)]
 struct MappedFile {
     entry: FileEntry,
-    bytes: Buffer,
+    map: FileMap,
 }
 
 impl Reader {
     /// Opens a folder without reading the columns' contents; see the module for what is checked.
-    /// `scattered` names files that are read here and there.
-    pub(crate) fn open(folder: &Path, scattered: &[&str]) -> Result<Self, Error> {
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
         let found = fs::metadata(folder).map_err(|e| Error::io("open", folder, e))?;
         if !found.is_dir() {
             return Err(Error::prepared(format!(
@@ -40,10 +38,7 @@ impl Reader {
         let mut manifest = Manifest::read(folder)?;
         let files = std::mem::take(&mut manifest.files)
             .into_iter()
-            .map(|entry| {
-                let is_scattered = scattered.contains(&entry.name.as_str());
-                MappedFile::open(folder, entry, is_scattered)
-            })
+            .map(|entry| MappedFile::open(folder, entry))
             .collect::<Result<Vec<_>, _>>()?;
         files.iter().try_for_each(|file| file.check_frame(folder))?;
         Ok(Self {
@@ -54,8 +49,8 @@ impl Reader {
     }
 
     /// Opens a folder and checks every byte of it.
-    pub(crate) fn open_verified(folder: &Path, scattered: &[&str]) -> Result<Self, Error> {
-        let reader = Self::open(folder, scattered)?;
+    pub(crate) fn open_verified(folder: &Path) -> Result<Self, Error> {
+        let reader = Self::open(folder)?;
         reader.verify()?;
         Ok(reader)
     }
@@ -63,13 +58,16 @@ impl Reader {
     /// Hashes every byte of every file, on the rayon pool of the caller.
     pub(crate) fn verify(&self) -> Result<(), Error> {
         self.files.iter().try_for_each(|file| {
-            let path = file.path(&self.folder);
-            // from its beginning to its end
-            let bytes = map::map(&path, 0..u64::MAX, false);
-            let bytes = bytes.map_err(|e| Error::io("map", &path, e))?;
-            let whole = Hasher::new().update_rayon(&bytes).finalize();
-            check_hash(whole, &file.entry.blake3, &path)
+            let whole = Hasher::new().update_rayon(file.map.bytes()).finalize();
+            check_hash(whole, &file.entry.blake3, &file.path(&self.folder))
         })
+    }
+
+    /// Tells which files are read here and there from now on.
+    pub(crate) fn scatter(&self, files: &[&str]) {
+        let scattered = |file: &&MappedFile| files.contains(&file.entry.name.as_str());
+        let files = self.files.iter().filter(scattered);
+        files.for_each(|file| file.map.scatter());
     }
 
     /// The edition id given when the folder was written.
@@ -111,7 +109,7 @@ impl Reader {
             .ok()
             .zip(usize::try_from(mapped.entry.rows).ok());
         place
-            .and_then(|(start, rows)| Column::view(&mapped.bytes, start, rows))
+            .and_then(|(start, rows)| Column::view(mapped.map.bytes(), start, rows))
             .ok_or_else(|| fault("is out of place"))
     }
 
@@ -123,7 +121,7 @@ impl Reader {
 }
 
 impl MappedFile {
-    fn open(folder: &Path, entry: FileEntry, is_scattered: bool) -> Result<Self, Error> {
+    fn open(folder: &Path, entry: FileEntry) -> Result<Self, Error> {
         let path = arrow_path(folder, &entry.name);
         let found = fs::metadata(&path).map_err(|e| Error::io("open", &path, e))?;
         if !found.is_file() || found.len() != entry.bytes {
@@ -134,15 +132,18 @@ impl MappedFile {
                 entry.bytes
             )));
         }
-        let body = entry.body_start..entry.body_end;
-        let bytes = map::map(&path, body, is_scattered).map_err(|e| Error::io("map", &path, e))?;
-        Ok(Self { entry, bytes })
+        let map = FileMap::open(&path).map_err(|e| Error::io("map", &path, e))?;
+        // whoever opens many waits for all at once
+        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        map.expect(0..place(entry.body_start));
+        map.expect(place(entry.body_end)..place(entry.bytes));
+        Ok(Self { entry, map })
     }
 
     /// Checks all of it but the columns' contents.
     fn check_frame(&self, folder: &Path) -> Result<(), Error> {
         let (entry, path) = (&self.entry, self.path(folder));
-        let frame = frame_hash(&self.bytes, entry).filter(|_| columns_fit(entry));
+        let frame = frame_hash(self.map.bytes(), entry).filter(|_| columns_fit(entry));
         let Some(frame) = frame else {
             return Err(Error::prepared(format!(
                 "{}: the manifest places its columns outside of it",

@@ -106,7 +106,7 @@ fn format_1_stays_readable() {
 }
 
 fn check_sample(folder: &Path) {
-    let reader = Reader::open_verified(folder, &[]).unwrap();
+    let reader = Reader::open_verified(folder).unwrap();
     assert_eq!(reader.edition(), "ed17");
     assert_eq!(
         reader.details::<BTreeMap<String, u32>>().unwrap()["persons"],
@@ -163,7 +163,7 @@ fn same_columns_give_the_same_bytes() {
 #[test]
 fn a_wrong_type_or_name_is_told() {
     let sample = Sample::new();
-    let reader = Reader::open(&sample.path(), &[]).unwrap();
+    let reader = Reader::open(&sample.path()).unwrap();
     let e = reader
         .column::<u64>("residences", "street")
         .unwrap_err()
@@ -191,7 +191,7 @@ fn a_wrong_type_or_name_is_told() {
 fn a_flipped_column_byte_is_found_by_verify_and_opens_without_it() {
     let sample = Sample::new();
     flip(&sample.file("residences.arrow"), |len| len / 2, 1);
-    let reader = Reader::open(&sample.path(), &[]).unwrap();
+    let reader = Reader::open(&sample.path()).unwrap();
     let e = reader.verify().unwrap_err();
     assert_eq!(e.kind(), ErrorKind::Prepared);
     assert!(e.to_string().contains("residences.arrow is damaged"), "{e}");
@@ -203,7 +203,7 @@ fn a_flipped_schema_or_footer_byte_is_found_by_open() {
     for place in places {
         let sample = Sample::new();
         flip(&sample.file("persons.arrow"), place, 1);
-        let e = refusal(Reader::open(&sample.path(), &[]));
+        let e = refusal(Reader::open(&sample.path()));
         assert!(e.contains("persons.arrow is damaged"), "{e}");
     }
 }
@@ -223,11 +223,11 @@ fn a_missing_cut_off_or_longer_file_is_named() {
     let longer = [&whole[..], b"x"].concat();
     for bytes in [&whole[..whole.len() - 1], &whole[..0], &longer] {
         fs::write(&path, bytes).unwrap();
-        let e = refusal(Reader::open(&sample.path(), &[]));
+        let e = refusal(Reader::open(&sample.path()));
         assert!(e.contains("persons.arrow is damaged: it has"), "{e}");
     }
     fs::remove_file(&path).unwrap();
-    let e = refusal(Reader::open(&sample.path(), &[]));
+    let e = refusal(Reader::open(&sample.path()));
     assert!(
         e.contains("can't open") && e.ends_with("persons.arrow"),
         "{e}"
@@ -238,13 +238,13 @@ fn a_missing_cut_off_or_longer_file_is_named() {
 fn a_newer_format_is_told_apart_from_damage() {
     let sample = Sample::new();
     sample.edit_manifest("\"format\": 1", "\"format\": 2");
-    let e = refusal(Reader::open(&sample.path(), &[]));
+    let e = refusal(Reader::open(&sample.path()));
     assert!(
         e.ends_with("format version 2 is newer than this build reads (1)"),
         "{e}"
     );
     flip(&sample.file(FILE_NAME), |_| 50, 1);
-    let e = refusal(Reader::open(&sample.path(), &[]));
+    let e = refusal(Reader::open(&sample.path()));
     assert!(e.contains("manifest.json is damaged"), "{e}");
 }
 
@@ -252,7 +252,7 @@ fn a_newer_format_is_told_apart_from_damage() {
 fn foreign_folders_are_refused() {
     let sample = Sample::new();
     sample.edit_manifest("kba prepared population", "kba prepared something");
-    assert!(refusal(Reader::open(&sample.path(), &[])).contains("not the manifest of a prepared"));
+    assert!(refusal(Reader::open(&sample.path())).contains("not the manifest of a prepared"));
     for text in [
         "",
         "{}",
@@ -261,16 +261,12 @@ fn foreign_folders_are_refused() {
         "\u{e9}\"\n}\n",
     ] {
         fs::write(sample.file(FILE_NAME), text).unwrap();
-        assert!(
-            refusal(Reader::open(&sample.path(), &[])).contains("not the manifest of a prepared")
-        );
+        assert!(refusal(Reader::open(&sample.path())).contains("not the manifest of a prepared"));
     }
     fs::remove_file(sample.file(FILE_NAME)).unwrap();
-    assert!(refusal(Reader::open(&sample.path(), &[])).ends_with("it has no manifest.json"));
-    assert!(
-        refusal(Reader::open(&sample.file("persons.arrow"), &[])).ends_with("it is not a folder")
-    );
-    assert!(refusal(Reader::open(&sample.file("gone"), &[])).contains("can't open"));
+    assert!(refusal(Reader::open(&sample.path())).ends_with("it has no manifest.json"));
+    assert!(refusal(Reader::open(&sample.file("persons.arrow"))).ends_with("it is not a folder"));
+    assert!(refusal(Reader::open(&sample.file("gone"))).contains("can't open"));
 }
 
 /// A manifest with a right checksum can still be nonsense: none of it may panic or leave the
@@ -308,7 +304,7 @@ fn nonsense_under_a_right_checksum_is_refused() {
     for (from, to, expected) in cases {
         let sample = Sample::new();
         sample.edit_manifest(from, to);
-        let e = refusal(Reader::open(&sample.path(), &[]));
+        let e = refusal(Reader::open(&sample.path()));
         assert!(e.contains(expected), "{to}: {e}");
     }
     let sample = Sample::new();
@@ -323,7 +319,7 @@ fn nonsense_under_a_right_checksum_is_refused() {
     let odd = (start.parse::<u64>().unwrap() + 1).to_string();
     sample.edit_manifest("\"rows\": 1000", "\"rows\": 10");
     sample.edit_manifest(&format!("\"start\": {start}"), &format!("\"start\": {odd}"));
-    let reader = Reader::open(&sample.path(), &[]).unwrap();
+    let reader = Reader::open(&sample.path()).unwrap();
     let e = reader
         .column::<u32>("residences", "street")
         .unwrap_err()
@@ -397,12 +393,12 @@ fn only_a_prepared_population_is_overwritten_and_only_if_asked() {
             .ends_with("people.kba exists")
     );
     let old: Column<u32> = {
-        let reader = Reader::open(&sample.path(), &[]).unwrap();
+        let reader = Reader::open(&sample.path()).unwrap();
         reader.column("residences", "street").unwrap()
     };
     flip(&sample.file("persons.arrow"), |_| 0, 1);
     write(&sample.path(), true).unwrap();
-    Reader::open_verified(&sample.path(), &[]).unwrap();
+    Reader::open_verified(&sample.path()).unwrap();
     assert_eq!(
         *old,
         *streets(),
@@ -434,7 +430,7 @@ fn a_link_is_not_replaced_and_others_cant_read() {
     let link = sample.home.path().join("current.kba");
     symlink(sample.path(), &link).unwrap();
     assert_eq!(write(&link, true).unwrap_err().kind(), ErrorKind::Config);
-    Reader::open_verified(&link, &[]).unwrap();
+    Reader::open_verified(&link).unwrap();
     let mode = fs::metadata(sample.path()).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0);
 }
@@ -458,7 +454,7 @@ proptest! {
         let sample = Sample::new();
         let name = names(&sample.path())[file].clone();
         flip(&sample.file(&name), |len| at.index(len), mask);
-        let e = refusal(Reader::open_verified(&sample.path(), &[]));
+        let e = refusal(Reader::open_verified(&sample.path()));
         prop_assert!(e.contains(&name), "{}: {}", name, e);
     }
 
@@ -474,7 +470,7 @@ proptest! {
         writer.file("b", &[("x", (&bytes).into()), ("y", (&bytes).into())]).unwrap();
         writer.file("w", &[("x", (&words).into())]).unwrap();
         writer.finish("", &()).unwrap();
-        let reader = Reader::open_verified(&out, &[]).unwrap();
+        let reader = Reader::open_verified(&out).unwrap();
         prop_assert_eq!(&*reader.column::<u8>("b", "y").unwrap(), &*bytes);
         prop_assert_eq!(&*reader.column::<u64>("w", "x").unwrap(), &*words);
     }

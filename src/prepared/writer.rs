@@ -20,8 +20,9 @@ use tempfile::TempDir;
 use crate::Error;
 use crate::prepared::column::ColumnRef;
 use crate::prepared::manifest::{self, ColumnEntry, FileEntry, KIND, Manifest, is_name};
+use crate::prepared::map::FileMap;
+use crate::prepared::place;
 use crate::prepared::reader::{arrow_path, frame_hash};
-use crate::prepared::{map, place};
 
 /// Buffers start at multiples of a cache line, for vector loads.
 const ALIGNMENT: usize = 64;
@@ -77,7 +78,7 @@ impl Writer {
         let fault = |e: ArrowError| arrow_error(e, &path);
         let batch = record_batch(columns).map_err(fault)?;
         let (bytes, hash) = write_batch(&path, &batch).map_err(fault)?;
-        let map = map::map(&path, 0..u64::MAX, false).map_err(|e| Error::io("map", &path, e))?;
+        let map = FileMap::open(&path).map_err(|e| Error::io("map", &path, e))?;
         let mut entry = FileEntry {
             name: name.to_owned(),
             rows: to_u64(batch.num_rows())?,
@@ -88,8 +89,8 @@ impl Writer {
             frame_blake3: String::new(),
             columns: Vec::new(),
         };
-        locate(&map, &batch, columns, &mut entry).map_err(fault)?;
-        let frame = frame_hash(&map, &entry)
+        locate(map.bytes(), &batch, columns, &mut entry).map_err(fault)?;
+        let frame = frame_hash(map.bytes(), &entry)
             .ok_or_else(|| Error::prepared(format!("can't read back {}", path.display())))?;
         entry.frame_blake3 = frame.to_hex().to_string();
         self.files.push(entry);

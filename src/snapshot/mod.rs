@@ -259,7 +259,7 @@ impl Population {
     /// [`crate::ErrorKind::Prepared`] if the folder isn't a prepared population, is damaged or of
     /// a newer format; [`crate::ErrorKind::Io`] if it can't be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::from_reader(&Reader::open(path.as_ref(), &files::SCATTERED)?)
+        Self::from_reader(&Reader::open(path.as_ref())?)
     }
 
     /// Opens a prepared folder and checks every byte of it.
@@ -267,7 +267,7 @@ impl Population {
     /// # Errors
     /// Those of [`Population::open`]; a damaged file is named.
     pub fn open_verified(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::from_reader(&Reader::open_verified(path.as_ref(), &files::SCATTERED)?)
+        Self::from_reader(&Reader::open_verified(path.as_ref())?)
     }
 
     /// Checks every byte of a prepared folder against its manifest.
@@ -303,7 +303,7 @@ impl Population {
     /// # Errors
     /// Those of [`Population::open`]; a damaged file is named.
     pub fn verify(path: impl AsRef<Path>) -> Result<(), Error> {
-        Reader::open(path.as_ref(), &files::SCATTERED)?.verify()
+        Reader::open(path.as_ref())?.verify()
     }
 
     /// Writes a prepared folder. It appears complete or not at all.
@@ -487,6 +487,7 @@ impl Population {
     }
 
     fn from_reader(reader: &Reader) -> Result<Self, Error> {
+        reader.scatter(&files::SCATTERED);
         let catalogue: Catalogue = reader.details()?;
         if catalogue.catalogue != CATALOGUE_VERSION {
             return Err(Error::prepared(format!(
