@@ -1,4 +1,4 @@
-//! What quizzes of the peers cost, on the same claims and in the same run; every hundredth is held
+//! What quizzes of the peers cost, on the same claims and in the same run; every thousandth is held
 //! against the records.
 
 use std::hint::black_box;
