@@ -25,17 +25,17 @@ pub(crate) struct Fact {
     pub(crate) value: u64,
     row: u32,
     pub(crate) household: u32,
-    holders: Places,
+    holders: Span,
 }
 
-/// Places of a list that follow each other.
+/// Neighbouring places of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Places {
+struct Span {
     start: u32,
     len: u32,
 }
 
-impl Places {
+impl Span {
     fn of(range: &Range<usize>) -> Self {
         let narrow = |at| u32::try_from(at).unwrap_or(u32::MAX);
         Self {
@@ -77,7 +77,7 @@ struct Candidate {
 /// Candidates that tell of one fact and are of those who share it, run by run.
 struct Runs<'a> {
     candidates: Vec<&'a Candidate>,
-    bounds: Vec<Places>,
+    bounds: Vec<Span>,
 }
 
 impl Askable {
@@ -164,7 +164,7 @@ impl Facts {
                     row: draft.last.row,
                     value: draft.value,
                     household: draft.household,
-                    holders: Places::of(&(start..facts.holders.len())),
+                    holders: Span::of(&(start..facts.holders.len())),
                 });
             }
         }
@@ -181,7 +181,7 @@ struct Draft<'a> {
     household: u32,
     value: u64,
     /// Where they stand in the list of all; in order, each once.
-    holders: Places,
+    holders: Span,
     /// The record of the last holder, which is displayed.
     last: &'a Candidate,
     /// Records that tell of it.
@@ -217,7 +217,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Puts the last of a list in order, each once, and tells where they stand.
-fn settled(holders: &mut Vec<PersonRow>, start: usize) -> Places {
+fn settled(holders: &mut Vec<PersonRow>, start: usize) -> Span {
     let own = holders.get_mut(start..).unwrap_or_default();
     own.sort_unstable();
     let mut len = 0;
@@ -228,7 +228,7 @@ fn settled(holders: &mut Vec<PersonRow>, start: usize) -> Places {
         }
     }
     holders.truncate(start + len);
-    Places::of(&(start..start + len))
+    Span::of(&(start..start + len))
 }
 
 /// The facts of a household without spellings of one another: of those that can't be told apart
@@ -363,15 +363,14 @@ impl<'a> Runs<'a> {
     }
 
     fn iter(&self) -> impl Iterator<Item = &[&'a Candidate]> {
-        let run = |bounds: &Places| self.candidates.get(bounds.range());
+        let run = |bounds: &Span| self.candidates.get(bounds.range());
         self.bounds.iter().filter_map(run)
     }
 
     fn push(&mut self, run: impl IntoIterator<Item = &'a Candidate>) {
         let start = self.candidates.len();
         self.candidates.extend(run);
-        self.bounds
-            .push(Places::of(&(start..self.candidates.len())));
+        self.bounds.push(Span::of(&(start..self.candidates.len())));
     }
 
     /// Cuts the records of one place, in order of their start, where nobody's time overlaps the
